@@ -1,0 +1,161 @@
+"""The five axioms of a group, compiled to claims, and the report on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from grouptk.law import Law
+from grouptk.proofs import Claim, Equation, Membership, Operand, Report, Result, Verdict, prove
+from grouptk.spaces import Coordinate, Space
+from grouptk.tracing import Formula, Values
+
+AXIOMS = ("closure", "well-defined", "associativity", "identity", "inverse")
+
+
+def verify_law(law: Law, subject: str) -> Report:
+    """Prove or refute the five axioms from the law alone.
+
+    What builds on closure and well-definedness is at most UNDECIDED while these are not proved, and so is the
+    inverse without an identity.
+    """
+    closure = prove(closure_claim(law))
+    forced = {"g⁻¹": law.inverse} if law.inverse is not None and law.inverse_forced else {}
+    well_defined = prove_well_defined("well-defined", {"g * h": law.product, **forced}, ("g", "h"))
+    foundation = [r for r in (closure, well_defined) if not r]
+    associativity = _resting_on(foundation, prove(associativity_claim(law)))
+    if law.identity is None:
+        identity = _unknown("identity")
+    else:
+        identity = _resting_on(foundation, _unless_forced(law.identity_forced, prove(identity_claim(law))))
+    if law.inverse is None:
+        inverse = _unknown("inverse")
+    else:
+        representatives = prove_well_defined("well-definedness of g⁻¹", {"g⁻¹": law.inverse}, ("g",))
+        basis = [*foundation, *(r for r in (identity, representatives) if not r)]
+        inverse = _resting_on(basis, _unless_forced(law.inverse_forced, prove(inverse_claim(law))))
+    return Report(subject, (closure, well_defined, associativity, identity, inverse))
+
+
+def closure_claim(law: Law) -> Claim:
+    """State that g * h is defined and a member for all members g, h."""
+    return Claim(
+        "closure", _operands(law.space, "gh"), lambda g, h: (Membership("g * h ∈ G", law.space, law.product(g, h)),)
+    )
+
+
+def associativity_claim(law: Law) -> Claim:
+    """State (g * h) * k = g * (h * k)."""
+    mul = law.product
+    return Claim(
+        "associativity",
+        _operands(law.space, "ghk"),
+        lambda g, h, k: (Equation("(g * h) * k = g * (h * k)", law.space, mul(mul(g, h), k), mul(g, mul(h, k))),),
+    )
+
+
+def identity_claim(law: Law) -> Claim:
+    """State e ∈ G, e * g = g and g * e = g."""
+    e = law.identity or ()
+    return Claim(
+        "identity",
+        _operands(law.space, "g"),
+        lambda g: (
+            Membership("e ∈ G", law.space, e),
+            Equation("e * g = g", law.space, law.product(e, g), g),
+            Equation("g * e = g", law.space, law.product(g, e), g),
+        ),
+    )
+
+
+def inverse_claim(law: Law) -> Claim:
+    """State g⁻¹ ∈ G, g⁻¹ * g = e and g * g⁻¹ = e."""
+    e, inverse = law.identity or (), law.inverse
+
+    def relation(g: Values) -> tuple[Membership | Equation, ...]:
+        back = inverse(g) if inverse else ()
+        return (
+            Membership("g⁻¹ ∈ G", law.space, back),
+            Equation("g⁻¹ * g = e", law.space, law.product(back, g), e),
+            Equation("g * g⁻¹ = e", law.space, law.product(g, back), e),
+        )
+
+    return Claim("inverse", _operands(law.space, "g"), relation)
+
+
+def prove_well_defined(name: str, formulas: dict[str, Formula], letters: tuple[str, ...]) -> Result:
+    """Prove that formulas do not depend on the representatives of quotient coordinates."""
+    claims = [
+        claim
+        for text, formula in formulas.items()
+        for claim in well_defined_claims(name, text, formula, letters)
+    ]
+    if not claims:
+        return Result(name, Verdict.PROVED, "no quotient coordinates")
+    results = [prove(claim) for claim in claims]
+    seconds = sum(result.seconds for result in results)
+    decisive = next((r for r in results if r.verdict is Verdict.REFUTED), None) or next(
+        (r for r in results if not r), results[0]
+    )
+    return replace(decisive, seconds=seconds)
+
+
+def well_defined_claims(name: str, text: str, formula: Formula, letters: tuple[str, ...]) -> list[Claim]:
+    """State for each quotient coordinate that one period more in it leaves the formula's class unchanged.
+
+    The coordinates range over all representatives, so one period up covers every change of representative.
+    """
+    operands = tuple(
+        Operand(letter, _representatives(space)) for letter, space in zip(letters, formula.sources, strict=False)
+    )
+    claims = []
+    for place, space in enumerate(formula.sources):
+        for index, coordinate in enumerate(space.coordinates):
+            if coordinate.domain.modulus is not None:
+                said = f"{text} is the same for {letters[place]}.{coordinate.name} + {coordinate.domain.modulus}"
+                claims.append(Claim(name, operands, _shift_relation(said, formula, place, index)))
+    return claims
+
+
+def _shift_relation(said: str, formula: Formula, place: int, index: int) -> Callable[..., tuple[Equation, ...]]:
+    period = formula.sources[place].domains[index].modulus
+
+    def relation(*points: Values) -> tuple[Equation, ...]:
+        moved = list(points[place])
+        moved[index] += period
+        shifted = (*points[:place], tuple(moved), *points[place + 1 :])
+        return (Equation(said, formula.target, formula(*shifted), formula(*points)),)
+
+    return relation
+
+
+def _representatives(space: Space) -> Space:
+    return Space(tuple(Coordinate(c.name, c.domain.representatives) for c in space.coordinates))
+
+
+def _operands(space: Space, letters: str) -> tuple[Operand, ...]:
+    return tuple(Operand(letter, space) for letter in letters)
+
+
+def _resting_on(basis: list[Result], result: Result) -> Result:
+    """Lower a proof to UNDECIDED while what it builds on is not proved."""
+    if not basis or not result:
+        return result
+    missing = " and ".join(r.name for r in basis)
+    return replace(result, verdict=Verdict.UNDECIDED, method=f"holds by {result.method}, but {missing} is not proved")
+
+
+def _unless_forced(forced: bool, result: Result) -> Result:
+    """A guess that fails does not refute existence."""
+    if forced or result.verdict is not Verdict.REFUTED:
+        return result
+    return replace(
+        result,
+        verdict=Verdict.UNDECIDED,
+        method=f"the {result.name} solved for from the law fails ({result.counterexample}); give `{result.name}`",
+        counterexample=None,
+    )
+
+
+def _unknown(name: str) -> Result:
+    return Result(name, Verdict.UNDECIDED, f"no formula for the {name} was found in the law; give `{name}`")

@@ -1,0 +1,77 @@
+"""The dense filter bank: gather the kernel once for every fibre element, then correlate in the plane.
+
+The planar correlation copies, for a tile of results that fits the cache, the pixels under every tap into
+the columns of a matrix, and multiplies: nearly all the time is spent in one BLAS product.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+from grouptk.correlation.geometry import Geometry
+from grouptk.correlation.padding import pad
+from grouptk.correlation.plan import Plan
+from grouptk.domains import Array
+
+#: Bytes of a tile: it shares the second-level cache with the filter bank and the results.
+TILE_BYTES = 1 << 20
+
+
+def correlate(plan: Plan, geometry: Geometry, kernel: Array, signal: Array, fillvalue: complex) -> Array:
+    """Correlate through the dense filter bank.
+
+    Kernel (C_out, C_in, N) and signal (B, C_in, P, *grid) give (B, C_out, |H|, *result).
+    """
+    order = plan.lattice.order
+    bank = filter_bank(plan, kernel)
+    rows = bank.reshape(kernel.shape[0] * order, -1)
+    padded = pad(signal, geometry, fillvalue, rows.dtype)
+    windows = _windows(plan, geometry, padded)
+    out = np.empty((len(signal), len(rows), math.prod(geometry.result)), rows.dtype)
+    _multiply(rows, windows, geometry.result, out)
+    return out.reshape(len(signal), kernel.shape[0], order, *geometry.result)
+
+
+def filter_bank(plan: Plan, kernel: Array) -> Array:
+    """Return the dense filters (C_out, |H|, C_in, P, *support.size) of a kernel (C_out, C_in, N)."""
+    if plan.embedded:
+        kernel = np.concatenate([kernel, np.zeros_like(kernel[..., :1])], axis=-1)
+    return np.moveaxis(kernel[:, :, plan.gather], 1, 2)
+
+
+def _windows(plan: Plan, geometry: Geometry, padded: Array) -> Array:
+    """View the padded signal (B, C_in, P, *padded) as (B, C_in, P, *support.size, *result), without a copy."""
+    lead, pixel = padded.strides[:3], padded.strides[3:]
+    taps = tuple(stride * step for stride, step in zip(pixel, plan.support.step, strict=True))
+    moves = tuple(stride * step for stride, step in zip(pixel, geometry.stride, strict=True))
+    shape = (*padded.shape[:3], *plan.support.size, *geometry.result)
+    return as_strided(padded, shape, (*lead, *taps, *moves), writeable=False)
+
+
+def _multiply(rows: Array, windows: Array, result: tuple[int, ...], out: Array) -> None:
+    """Fill out (B, rows, pixels) with the product of the rows and the windows, tile by tile."""
+    depth = rows.shape[1]
+    sizes = (len(windows), *result)
+    tile = _tile(sizes, TILE_BYTES // max(1, depth * rows.itemsize))
+    scratch = np.empty(depth * math.prod(tile), rows.dtype)
+    for corner in itertools.product(*map(range, (0,) * len(sizes), sizes, tile)):
+        images, *box = map(slice, corner, map(min, sizes, map(sum, zip(corner, tile, strict=True))))
+        taken = windows[images, ..., *box]
+        columns = scratch[: taken.size].reshape(taken.shape)
+        np.copyto(columns, taken)
+        first = int(np.ravel_multi_index(corner[1:], result))
+        pixels = slice(first, first + math.prod(taken.shape[-len(result) :]))
+        np.matmul(rows, columns.reshape(len(taken), depth, -1), out=out[images, :, pixels])
+
+
+def _tile(sizes: tuple[int, ...], budget: int) -> tuple[int, ...]:
+    """Return the shape of at most `budget` neighbouring entries, filled from the last axis on."""
+    tile: list[int] = []
+    for size in reversed(sizes):
+        tile.insert(0, max(1, min(size, budget)))
+        budget //= max(1, size)
+    return tuple(tile)

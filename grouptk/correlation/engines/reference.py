@@ -1,0 +1,37 @@
+"""The definition, as written: the specification with which every other engine is compared.
+
+    out(x, h) = Σ_κ k(κ) f((x, h)·κ)        (κ⁻¹ in place of κ for a convolution)
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from grouptk.correlation.geometry import BOUNDARIES, Geometry
+from grouptk.correlation.plan import Plan
+from grouptk.domains import Array
+
+
+def correlate(plan: Plan, geometry: Geometry, kernel: Array, signal: Array, fillvalue: complex) -> Array:
+    """Sum over the group, one kernel point at a time.
+
+    Kernel (C_out, C_in, N) and signal (B, C_in, P, *grid) give (B, C_out, |H|, *result).
+    """
+    widths = [(0, 0)] * 3 + list(zip(geometry.before, geometry.after, strict=True))
+    if geometry.boundary == "fill":
+        extended = np.pad(signal, widths, constant_values=fillvalue)  # type: ignore[arg-type]
+    else:
+        extended = np.pad(signal, widths, BOUNDARIES[geometry.boundary])  # type: ignore[call-overload]
+    order = plan.lattice.order
+    out = np.zeros((len(signal), len(kernel), order, *geometry.result), np.result_type(kernel, signal))
+    for h in range(order):
+        for n in range(plan.points):
+            # The first result is centred `span / 2` pixels into the extended signal.
+            start = (plan.offset[h, n] + plan.support.span) // 2
+            pixels = tuple(
+                slice(first, first + (count - 1) * stride + 1, stride)
+                for first, count, stride in zip(start, geometry.result, geometry.stride, strict=True)
+            )
+            read = extended[:, :, plan.plane[h, n], *pixels]
+            out[:, :, h] += np.einsum("oc,bc...->bo...", kernel[:, :, n], read)
+    return out

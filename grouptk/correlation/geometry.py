@@ -1,0 +1,197 @@
+"""The geometry of a correlation on a grid: sizes, padding and stride, all checked before anything runs.
+
+With n pixels, a filter that spans L pixels (kernel size K and dilation q: L = (K − 1)·q + 1) and padding
+(before, after), the result has ⌊(n + before + after − L) / stride⌋ + 1 pixels along each axis:
+
+    mode     before      after          origin of the kernel
+    full     L − 1       L − 1          its centre
+    valid    0           0              its centre
+    same     (L−1)//2    L − 1 − before pixel (L−1)//2
+
+The centre of an even kernel lies between pixels. That is exact under `full` and `valid`, where the result
+lives between pixels too; under `same` it would not be, and is refused when there is a fibre to break.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from numbers import Integral
+
+import numpy as np
+
+from grouptk.domains import Array
+from grouptk.errors import GeometryError
+from grouptk.lattice import Lattice, Site
+
+MODES = ("full", "valid", "same")
+
+#: Boundary names, as in SciPy and NumPy, and the mode of `numpy.pad` that carries each out.
+BOUNDARIES = {"fill": "constant", "wrap": "wrap", "symm": "symmetric", "reflect": "reflect", "edge": "edge"}
+
+
+@dataclass(frozen=True)
+class Support:
+    """The box of pixels in which every fibre element looks a kernel up: `size` taps, `step` pixels apart."""
+
+    kernel: tuple[int, ...]
+    size: tuple[int, ...]
+    step: tuple[int, ...]
+
+    @property
+    def span(self) -> tuple[int, ...]:
+        """The distance in pixels between the outermost taps."""
+        return tuple((size - 1) * step for size, step in zip(self.size, self.step, strict=True))
+
+    @property
+    def extent(self) -> tuple[int, ...]:
+        """The number of pixels L that the box covers along each axis."""
+        return tuple(span + 1 for span in self.span)
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """Where a correlation reads and what size its result has; one entry for each grid axis."""
+
+    grid: tuple[int, ...]
+    result: tuple[int, ...]
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    stride: tuple[int, ...]
+    boundary: str
+
+
+def per_axis(value: int | Sequence[int], dim: int, name: str) -> tuple[int, ...]:
+    """Return a stride or dilation as one positive integer for each grid axis."""
+    entries = tuple(value) if isinstance(value, Iterable) else (value,) * dim
+    if len(entries) != dim or not all(isinstance(entry, Integral) and entry >= 1 for entry in entries):
+        raise GeometryError(f"{name} must be a positive integer or {dim} of them, got {value!r}")
+    return tuple(map(int, entries))
+
+
+def orbit_support(offsets: Array, kernel: tuple[int, ...]) -> Support:
+    """Return the box of the orbit of a kernel, from the offsets (|H|, N, d) of its points in half pixels.
+
+    Raises:
+        GeometryError: some fibre element takes pixels to points between pixels.
+    """
+    flat = offsets.reshape(-1, offsets.shape[-1])
+    reach = np.abs(flat).max(axis=0)
+    if ((flat - reach) % 2).any():
+        raise GeometryError(
+            "along axes which the group mixes, kernel sizes must be all odd or all even, or points of the "
+            f"kernel fall between pixels: nearest to {by(kernel)} are {_odd_neighbours(kernel)}"
+        )
+    pixels = (flat + reach) // 2
+    step = np.maximum(np.gcd.reduce(pixels, axis=0), 1)
+    return Support(kernel, tuple((reach // step + 1).tolist()), tuple(step.tolist()))
+
+
+@lru_cache(maxsize=1024)
+def plan_geometry(
+    lattice: Lattice,
+    support: Support,
+    grid: tuple[int, ...],
+    *,
+    mode: str,
+    boundary: str,
+    stride: tuple[int, ...],
+    inverted: bool,
+) -> Geometry:
+    """Return sizes and padding, or say what must change.
+
+    `inverted` is True for a convolution, whose kernel is looked up at inverses: the origin (L−1)//2 of an
+    even kernel is then L//2 pixels from the first tap of the filter.
+
+    Raises:
+        GeometryError: an unknown mode or boundary, a grid or kernel that is empty or too small, an even
+            kernel under `same`, padding that the boundary cannot supply, or a stride under which the
+            result would not be equivariant. The nearest sizes that work are named.
+    """
+    if mode not in MODES:
+        raise GeometryError(f"mode must be one of {', '.join(MODES)}, got {mode!r}")
+    if boundary not in BOUNDARIES:
+        raise GeometryError(f"boundary must be one of {', '.join(BOUNDARIES)}, got {boundary!r}")
+    if 0 in grid:
+        raise GeometryError(f"every grid axis must have at least one pixel, got {by(grid)}")
+    before, after = _padding(lattice, support, mode, inverted)
+    least = np.maximum(support.extent - before - after, 1)
+    if boundary == "reflect":
+        least = np.maximum(least, np.maximum(before, after) + 1)
+    if (least > grid).any():
+        raise GeometryError(
+            f'mode="{mode}" with boundary="{boundary}" and a kernel that covers {by(support.extent)} pixels '
+            f"under the group needs a grid of at least {by(least)} pixels, got {by(grid)}"
+        )
+    unstrided = np.array(grid) + before + after - support.span
+    _require_stride(lattice, grid, unstrided, least, stride, torus=boundary == "wrap" and mode == "same")
+    return Geometry(
+        grid=grid,
+        result=tuple(((unstrided - 1) // stride + 1).tolist()),
+        before=tuple(before.tolist()),
+        after=tuple(after.tolist()),
+        stride=stride,
+        boundary=boundary,
+    )
+
+
+def _padding(lattice: Lattice, support: Support, mode: str, inverted: bool) -> tuple[Array, Array]:
+    span = np.array(support.span)
+    if mode == "full":
+        return span, span
+    if mode == "valid":
+        return 0 * span, 0 * span
+    if lattice.order > 1 and (span % 2).any():
+        raise GeometryError(
+            f'mode="same" needs a kernel with a central pixel: the nearest sizes that work are '
+            f"{_odd_neighbours(support.kernel)}, got {by(support.kernel)}; even kernels are exact under "
+            '"valid" and "full"'
+        )
+    before = (span + inverted) // 2
+    return before, span - before
+
+
+def _require_stride(
+    lattice: Lattice,
+    grid: tuple[int, ...],
+    unstrided: Array,
+    least: Array,
+    stride: tuple[int, ...],
+    *,
+    torus: bool,
+) -> None:
+    """Check that the pixels which a stride keeps are mapped to each other."""
+    steps = lattice.move(
+        Site(np.zeros((lattice.order, 1, lattice.dim), np.int64), np.arange(lattice.order)[:, None]),
+        np.diag(stride),
+    )
+    if (steps % stride).any():
+        raise GeometryError(
+            f"stride {stride} keeps a grid that {lattice.group} does not map to itself: it must be the same "
+            "along axes which the group mixes"
+        )
+    if torus:
+        excess, about = np.array(grid) % stride, "stride must divide the size on a torus"
+    elif lattice.order > 1:
+        excess, about = (unstrided - 1) % stride, "stride must divide (size + padding − kernel)"
+    else:
+        return
+    if excess.any():
+        larger = grid + (stride - excess) % stride
+        smaller = np.where(grid - excess >= least, grid - excess, larger)
+        offers = " or ".join(dict.fromkeys((by(smaller), by(larger))))
+        raise GeometryError(
+            f"{about}: with stride {by(stride)} the nearest sizes that work are {offers}, got {by(grid)}"
+        )
+
+
+def _odd_neighbours(kernel: tuple[int, ...]) -> str:
+    """Return the nearest kernel sizes that have a central pixel."""
+    even = np.array(kernel) % 2 == 0
+    return f"{by(np.array(kernel) - even)} or {by(np.array(kernel) + even)}"
+
+
+def by(sizes: Sequence[int] | Array) -> str:
+    """Return sizes as a reader writes them: 3×5."""
+    return "×".join(str(int(size)) for size in sizes)

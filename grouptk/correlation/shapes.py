@@ -1,0 +1,95 @@
+"""How the axes of a kernel and a signal are read: on space or on the group, with or without channels.
+
+    reading              kernel                             signal
+    space                (*kernel)                          (batch…, *grid)
+    group                (fibre, *kernel)                   (batch…, fibre, *grid)
+    space, channels      (C_out, C_in, *kernel)             (batch…, C_in, *grid)
+    group, channels      (C_out, C_in, fibre, *kernel)      (batch…, C_in, fibre, *grid)
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+from grouptk.errors import ShapeError
+from grouptk.lattice import Lattice
+
+Shape = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read the axes of kernel and signal."""
+
+    on: str
+    channels: bool
+
+    def kernel_axes(self, lattice: Lattice) -> Shape:
+        """Return the lengths which the kernel's leading axes must have; −1 is any."""
+        return (-1, -1) * self.channels + (lattice.order,) * (self.on == "group")
+
+    def fits(self, lattice: Lattice, kernel: Shape, signal: Shape) -> bool:
+        """Say whether the shapes have the axes of this reading."""
+        lead = kernel[: max(0, len(kernel) - lattice.dim)]
+        signal_lead = signal[: max(0, len(signal) - lattice.dim)]
+        required = self.kernel_axes(lattice)
+        if len(kernel) != len(required) + lattice.dim or len(signal) < lattice.dim:
+            return False
+        # The signal ends in the kernel's axes after C_out: C_in and fibre have the same length on both.
+        shared = lead[self.channels :]
+        return (
+            all(length in (-1, found) for length, found in zip(required, lead, strict=True))
+            and len(signal_lead) >= len(shared)
+            and signal_lead[len(signal_lead) - len(shared) :] == shared
+        )
+
+    def describe(self, lattice: Lattice) -> str:
+        """Return the reading as a line of an error message."""
+        fibre = f"fibre={lattice.order}, " if self.on == "group" else ""
+        channels = ("C_out, C_in, ", "C_in, ") if self.channels else ("", "")
+        grid = f"{lattice.dim} grid axes"
+        return (
+            f'on="{self.on}", channels={self.channels}: '
+            f"kernel ({channels[0]}{fibre}{grid}), signal (batch…, {channels[1]}{fibre}{grid})"
+        )
+
+    def split(self, lattice: Lattice, kernel: Shape, signal: Shape) -> tuple[Shape, Shape, Shape]:
+        """Return the shapes (C_out, C_in, N) of the kernel and (B, C_in, P, *grid) of the signal, and batch."""
+        planes = lattice.order if self.on == "group" else 1
+        outputs, inputs = kernel[:2] if self.channels else (1, 1)
+        points = planes * math.prod(kernel[-lattice.dim :])
+        batch = signal[: len(signal) - lattice.dim - (self.on == "group") - self.channels]
+        return (
+            (outputs, inputs, points),
+            (math.prod(batch), inputs, planes, *signal[-lattice.dim :]),
+            batch,
+        )
+
+
+@lru_cache(maxsize=1024)
+def read_shapes(
+    lattice: Lattice, kernel: Shape, signal: Shape, on: str | None = None, channels: bool | None = None
+) -> Reading:
+    """Return the one reading that fits the shapes and what was said of them.
+
+    Raises:
+        ShapeError: no reading fits, or more than one.
+    """
+    if on not in (None, "space", "group"):
+        raise ShapeError(f'on must be "space", "group" or None, got {on!r}')
+    allowed = [
+        Reading(place, leads)
+        for leads, place in itertools.product((False, True), ("space", "group"))
+        if on in (None, place) and channels in (None, leads)
+    ]
+    fitting = [reading for reading in allowed if reading.fits(lattice, kernel, signal)]
+    if len(fitting) == 1:
+        return fitting[0]
+    readings = "\n".join("  " + reading.describe(lattice) for reading in fitting or allowed)
+    raise ShapeError(
+        f"kernel {kernel} and signal {signal} for {lattice.group} must fit exactly one of these readings, "
+        f"and fit {'several' if fitting else 'none'}:\n{readings}"
+    )

@@ -1,0 +1,146 @@
+"""What a domain is: a set of values for one coordinate, with its normal form and its defining conditions.
+
+A domain with a `modulus` is a quotient: two values name the same point when they differ by a multiple of
+it (`Cyclic(n)`: n, `Angle`: 2π). Its laws see arbitrary representatives and owe well-definedness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeAlias
+
+import numpy as np
+import sympy as sp
+
+from grouptk.errors import BackendError
+
+Exact: TypeAlias = Any  # a sympy.Expr, or a sympy.ImmutableMatrix for a matrix coordinate
+Array: TypeAlias = "np.ndarray[Any, Any]"
+
+
+class Kind(Enum):
+    """What a condition says of its expression; every kind includes that the expression is defined."""
+
+    REAL = "is real"
+    INTEGER = "is an integer"
+    POSITIVE = "> 0"
+    NONZERO = "≠ 0"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One defining condition of a domain, applied to an expression."""
+
+    kind: Kind
+    expression: sp.Expr
+
+    def __str__(self) -> str:
+        return f"{self.expression} {self.kind.value}"
+
+
+@dataclass(frozen=True)
+class Domain:
+    """A set of values for one coordinate; the base class of `Real`, `Integer`, `Cyclic`, …"""
+
+    def symbol(self, name: str) -> Exact:
+        """Return a generic member: a symbol with the assumptions of this domain (a matrix of symbols)."""
+        raise NotImplementedError(f"{type(self).__name__} must say what its generic member is")
+
+    def conditions(self, value: Exact) -> tuple[Condition, ...]:
+        """Return the conditions that together say that `value` is a member."""
+        raise NotImplementedError(f"{type(self).__name__} must say which conditions define it")
+
+    def samples(self) -> tuple[Exact, ...]:
+        """Return exact members, the simplest first."""
+        raise NotImplementedError(f"{type(self).__name__} must give exact members")
+
+    def strategy(self) -> Any:
+        """Return a Hypothesis strategy that draws exact members (extra `test`)."""
+        return hypothesis_strategies().sampled_from(self.samples())
+
+    @property
+    def modulus(self) -> sp.Expr | None:
+        """The period of a quotient; None where equal means equal."""
+        return None
+
+    @property
+    def representatives(self) -> Domain:
+        """The set of representatives that a law sees: ℤ for `Cyclic`, ℝ for `Angle`, else the domain itself."""
+        return self
+
+    def values(self) -> tuple[int, ...] | None:
+        """Return all members of a finite domain in normal form, None for an infinite or symbolic one."""
+        return None
+
+    def at(self, parameters: Mapping[sp.Symbol, sp.Expr]) -> Domain:
+        """Return this domain with numbers put in for its symbolic parameters."""
+        return self
+
+    def entries(self, value: Exact) -> tuple[sp.Expr, ...]:
+        """Return the scalar entries of a value: itself, or the entries of a matrix row by row."""
+        return (value,)
+
+    def assemble(self, entries: tuple[Any, ...]) -> Any:
+        """Return the value with these scalar entries; the inverse of `entries`."""
+        return entries[0]
+
+    def scalar(self) -> Domain:
+        """Return the domain in which one entry is compared."""
+        return self
+
+    def coerce(self, value: Any) -> Exact:
+        """Return an exact value as this domain stores it."""
+        return sp.sympify(value)
+
+    def normalize(self, value: Exact) -> Exact:
+        """Return the normal form of an exact or symbolic value."""
+        return value
+
+    def contains(self, value: Exact) -> bool | None:
+        """Say whether an exact value is a member; None where SymPy's assumptions do not tell."""
+        if any(entry.has(sp.nan, sp.zoo, sp.oo, -sp.oo) for entry in self.entries(value)):
+            return False
+        answers = [_holds(condition) for condition in self.conditions(value)]
+        return False if False in answers else None if None in answers else True
+
+    def normalize_array(self, values: Array) -> Array:
+        """Return the normal form of numeric values, elementwise."""
+        return values
+
+    def contains_array(self, values: Array) -> bool:
+        """Say whether all numeric values are members (floats: to rounding)."""
+        return bool(np.isrealobj(values) and np.all(np.isfinite(values)))
+
+    def distance_array(self, left: Array, right: Array) -> Array:
+        """Return |left − right|, on a quotient the distance to the nearest representative."""
+        return np.abs(left - right)
+
+    def to_array(self, value: Any) -> Array:
+        """Return an exact number, a float or an array as a NumPy array."""
+        if isinstance(value, sp.Expr):
+            return np.asarray(int(value) if value.is_Integer else float(value))
+        return np.asarray(value)
+
+
+def _holds(condition: Condition) -> bool | None:
+    expression = condition.expression
+    if condition.kind is Kind.REAL:
+        return expression.is_real
+    if condition.kind is Kind.INTEGER:
+        return expression.is_integer
+    if condition.kind is Kind.POSITIVE:
+        return expression.is_positive
+    return None if expression.is_zero is None else not expression.is_zero
+
+
+def hypothesis_strategies() -> Any:
+    """Import `hypothesis.strategies`, or say how to get it."""
+    try:
+        from hypothesis import strategies
+    except ImportError as error:
+        raise BackendError(
+            "drawing members needs hypothesis: install it with pip install 'grouptk[test]'"
+        ) from error
+    return strategies

@@ -1,0 +1,72 @@
+"""Integer coordinates: ℤ, and the positive integers over which symbolic parameters range."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from grouptk.domains.base import Array, Condition, Domain, Exact, Kind, hypothesis_strategies
+
+
+def integral(values: Array) -> bool:
+    """Say whether every value is a whole number."""
+    return bool(np.isrealobj(values) and np.all(np.isfinite(values)) and np.all(values == np.rint(values)))
+
+
+def as_integers(values: Array) -> Array:
+    """Return whole numbers in an integer dtype."""
+    return values if values.dtype.kind in "iu" else np.rint(values).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Integer(Domain):
+    """The integers ℤ."""
+
+    def symbol(self, name: str) -> sp.Symbol:
+        """Return an integer symbol."""
+        return sp.Symbol(name, integer=True)
+
+    def conditions(self, value: Exact) -> tuple[Condition, ...]:
+        """Require a whole number."""
+        return (Condition(Kind.INTEGER, value),)
+
+    def samples(self) -> tuple[sp.Expr, ...]:
+        """Return 0, ±1, ±2, … and a large one."""
+        signed = [sign * value for value in (1, 2, 3, 4, 5, 7, 12) for sign in (1, -1)]
+        return tuple(map(sp.Integer, (0, *signed, 1000)))
+
+    def strategy(self) -> Any:
+        """Draw integers between −1000 and 1000."""
+        return hypothesis_strategies().integers(-1000, 1000).map(sp.Integer)
+
+    def contains_array(self, values: Array) -> bool:
+        """Say whether all values are whole."""
+        return integral(values)
+
+    def normalize_array(self, values: Array) -> Array:
+        """Return the values in an integer dtype."""
+        return as_integers(values)
+
+
+@dataclass(frozen=True)
+class PositiveInteger(Domain):
+    """The integers n ≥ 1: what a symbolic parameter such as the n of C(n) ranges over."""
+
+    def symbol(self, name: str) -> sp.Symbol:
+        """Return a positive integer symbol."""
+        return sp.Symbol(name, integer=True, positive=True)
+
+    def conditions(self, value: Exact) -> tuple[Condition, ...]:
+        """Require a whole number above zero."""
+        return (Condition(Kind.INTEGER, value), Condition(Kind.POSITIVE, value))
+
+    def samples(self) -> tuple[sp.Expr, ...]:
+        """Return small orders, primes and composites among them."""
+        return tuple(map(sp.Integer, (3, 4, 2, 5, 6, 1, 7, 8, 9, 12, 30)))
+
+    def contains_array(self, values: Array) -> bool:
+        """Say whether all values are whole and positive."""
+        return integral(values) and bool(np.all(values > 0))

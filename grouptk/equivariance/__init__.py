@@ -1,0 +1,1 @@
+"""Equivariance: measured on arrays, proved on formulas."""

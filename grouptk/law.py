@@ -1,0 +1,38 @@
+"""A group's law as it is stored: traced once, composed by proofs, turned into numeric code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import sympy as sp
+
+from grouptk.spaces import Space
+from grouptk.tracing import Formula, Values
+
+
+@dataclass(frozen=True)
+class Law:
+    """Coordinates, product, identity and inverse of a group; the last two may be unknown.
+
+    `identity_forced` and `inverse_forced` say that nothing else could take their place: the author gave them, or
+    they are the only solution of their equations. Only then does their failure refute the axiom.
+    """
+
+    space: Space
+    product: Formula
+    identity: Values | None
+    inverse: Formula | None
+    identity_forced: bool = True
+    inverse_forced: bool = True
+
+    def at(self, parameters: Mapping[sp.Symbol, sp.Expr]) -> Law:
+        """Return the law with numbers put in for its parameters."""
+        numbers = dict(parameters)
+        return replace(
+            self,
+            space=self.space.at(numbers),
+            product=self.product.at(numbers),
+            identity=None if self.identity is None else tuple(value.xreplace(numbers) for value in self.identity),
+            inverse=None if self.inverse is None else self.inverse.at(numbers),
+        )

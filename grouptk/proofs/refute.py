@@ -1,0 +1,111 @@
+"""Refutation: exact operands, the simplest first, at which a goal certainly fails; then shrunk."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import sympy as sp
+
+from grouptk.domains import Domain, Exact
+from grouptk.proofs.claim import Claim, Equation, Goal
+from grouptk.proofs.report import Counterexample
+from grouptk.spaces import Space
+from grouptk.tracing import Values, surely_differ, surely_not_whole
+
+TRIES = 400
+
+
+def refute(claim: Claim, tries: int = TRIES) -> tuple[Counterexample | None, int]:
+    """Search for a counterexample; also return how many exact instances agreed."""
+    search = _Search(claim)
+    rng = random.Random(0)
+    agreed = 0
+    for attempt in range(tries):
+        spread = 0.4 + 4 * attempt / tries  # wider and wider around the simplest members
+        ranks = [int(rng.expovariate(1 / spread)) if attempt else 0 for _ in range(search.size)]
+        example = search.example(ranks)
+        if example is not None:
+            return search.shrunk(ranks), agreed
+        agreed += 1
+    return None, agreed
+
+
+def violation(goal: Goal) -> tuple[Values, Values | None] | None:
+    """Return both sides of a goal that certainly fails at exact operands, None if it holds or cannot be told."""
+    if isinstance(goal, Equation):
+        undefined = any(_is_undefined(value) for value in (*goal.left, *goal.right))
+        if not undefined and any(_differ(*component) for component in goal.components):
+            return goal.space.normalize(goal.left), goal.space.normalize(goal.right)
+        return None
+    for domain, value in zip(goal.space.domains, goal.value, strict=True):
+        if _is_undefined(value) or domain.contains(value) is False:
+            return goal.value, None
+    return None
+
+
+def counterexample(
+    claim: Claim, operands: Sequence[Values], parameters: dict[sp.Symbol, sp.Expr] | None = None
+) -> Counterexample | None:
+    """Return the counterexample at these exact operands, if they are one."""
+    parameters = parameters or {}
+    for goal in claim.relation(*operands):
+        sides = violation(goal.at(parameters) if parameters else goal)
+        if sides is not None:
+            points = {
+                operand.letter: operand.space.point(values)
+                for operand, values in zip(claim.operands, operands, strict=True)
+            }
+            named = {symbol.name: value for symbol, value in parameters.items()}
+            return Counterexample(goal.text, points, named, *sides)
+    return None
+
+
+def _is_undefined(value: Exact) -> bool:
+    return value.has(sp.nan, sp.zoo, sp.oo, -sp.oo)
+
+
+def _differ(left: sp.Expr, right: sp.Expr, domain: Domain) -> bool:
+    if domain.modulus is None:
+        return surely_differ(left, right)
+    return surely_not_whole((left - right) / domain.modulus)
+
+
+@dataclass
+class _Search:
+    """A claim's pools of exact values, addressed by one rank per parameter and coordinate."""
+
+    claim: Claim
+
+    @cached_property
+    def size(self) -> int:
+        return len(self.claim.parameters) + sum(len(o.space.coordinates) for o in self.claim.operands)
+
+    def example(self, ranks: Sequence[int]) -> Counterexample | None:
+        pending = iter(ranks)
+        parameters = {s: _pick(domain, next(pending)) for s, domain in self.claim.parameters.items()}
+        operands = [self._point(o.space.at(parameters) if parameters else o.space, pending) for o in self.claim.operands]
+        return counterexample(self.claim, operands, parameters)
+
+    def _point(self, space: Space, ranks: Iterator[int]) -> Values:
+        return tuple(_pick(domain, next(ranks)) for domain in space.domains)
+
+    def shrunk(self, ranks: list[int]) -> Counterexample | None:
+        """Lower one rank after another while the goal still fails."""
+        shrinking = True
+        while shrinking:
+            shrinking = False
+            for place, rank in enumerate(ranks):
+                for lower in range(rank):
+                    simpler = [*ranks[:place], lower, *ranks[place + 1 :]]
+                    if self.example(simpler) is not None:
+                        ranks, shrinking = simpler, True
+                        break
+        return self.example(ranks)
+
+
+def _pick(domain: Domain, rank: int) -> Exact:
+    pool = domain.samples()
+    return pool[min(rank, len(pool) - 1)]

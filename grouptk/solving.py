@@ -1,0 +1,126 @@
+"""Identity and inverse, solved for from the product. The solutions are proposals: the prover has the last word."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import sympy as sp
+
+from grouptk.proofs.atoms import UnsupportedExpression
+from grouptk.proofs.normal_form import NormalForm
+from grouptk.spaces import Space
+from grouptk.tracing import Formula, Values
+
+_MOST_CANDIDATES = 1000
+
+
+def solve_identity(product: Formula) -> tuple[Values | None, bool]:
+    """Solve g * u = g for u; also say whether u is the only candidate."""
+    space = product.target
+    generic, unknown = space.symbols(), space.symbols("?")
+    solved = _solve(space, product(generic, unknown), generic, unknown)
+    if solved is not None:
+        values, forced = solved
+        own = set(space.entries(generic))
+        if not any(value.free_symbols & own for value in values):
+            return space.normalize(values), forced
+    return _search_identity(product), True
+
+
+def _search_identity(product: Formula) -> Values | None:
+    """Look for u with g * u = g among the members of a finite group."""
+    space = product.target
+    ranges = [domain.values() for domain in space.domains]
+    if any(values is None for values in ranges) or math.prod(len(v or ()) for v in ranges) > _MOST_CANDIDATES:
+        return None
+    members = [tuple(map(sp.Integer, row)) for row in itertools.product(*(values or () for values in ranges))]
+    return next(
+        (u for u in members if all(space.normalize(product(g, u)) == g for g in members)),
+        None,
+    )
+
+
+def solve_inverse(product: Formula, identity: Values) -> tuple[Formula | None, bool]:
+    """Solve g * h = e for h; also say whether h is the only candidate."""
+    space = product.target
+    generic, unknown = space.symbols(), space.symbols("?")
+    solved = _solve(space, product(generic, unknown), identity, unknown)
+    if solved is None:
+        return None, False
+    values, forced = solved
+    return Formula((space,), space, values), forced
+
+
+def _solve(space: Space, left: Values, right: Values, unknown: Values) -> tuple[Values, bool] | None:
+    """Solve left = right for the unknowns: triangular steps first, then the rest as one linear system.
+
+    Also say whether the solution is unique: each pivot is a number that is invertible in its domain.
+    """
+    pairs = zip(space.entries(left), space.entries(right), strict=True)
+    equations = [sp.fraction(sp.together(one - other))[0] for one, other in pairs]
+    scalars = space.entries(unknown)
+    quotient = any(domain.modulus is not None for domain in space.domains)
+    found: dict[sp.Symbol, sp.Expr] = {}
+    forced = True
+    while len(found) < len(scalars):
+        step = _triangular_step(equations, set(scalars) - found.keys())
+        if step is None:
+            rest = _linear_rest(equations, [symbol for symbol in scalars if symbol not in found])
+            if rest is None:
+                return None
+            found |= rest
+            forced = forced and not quotient
+            break
+        symbol, value, pivot = step
+        forced = forced and (abs(pivot) == 1 if quotient else bool(pivot.is_number))
+        found[symbol] = value
+        equations = [sp.expand(equation.xreplace({symbol: value})) for equation in equations]
+        found = {known: expression.xreplace({symbol: value}) for known, expression in found.items()}
+    try:
+        values = [_tidy(found[symbol]) for symbol in scalars]
+    except (UnsupportedExpression, KeyError):
+        return None
+    entries = iter(values)
+    sizes = [len(domain.entries(value)) for domain, value in zip(space.domains, unknown, strict=True)]
+    assembled = [
+        domain.assemble(tuple(itertools.islice(entries, size)))
+        for domain, size in zip(space.domains, sizes, strict=True)
+    ]
+    return tuple(assembled), forced
+
+
+def _triangular_step(
+    equations: list[sp.Expr], remaining: set[sp.Symbol]
+) -> tuple[sp.Symbol, sp.Expr, sp.Expr] | None:
+    """Solve an equation that is linear in the only unknown it holds."""
+    for equation in equations:
+        held = equation.free_symbols & remaining
+        if len(held) == 1:
+            symbol = held.pop()
+            expanded = sp.expand(equation)
+            pivot = expanded.coeff(symbol, 1)
+            constant = expanded.coeff(symbol, 0)
+            if pivot != 0 and sp.expand(expanded - pivot * symbol - constant) == 0 and not pivot.has(symbol):
+                return symbol, -constant / pivot, pivot
+    return None
+
+
+def _linear_rest(equations: list[sp.Expr], unknowns: list[sp.Symbol]) -> dict[sp.Symbol, sp.Expr] | None:
+    held = [equation for equation in equations if equation.free_symbols & set(unknowns)]
+    try:
+        matrix, right = sp.linear_eq_to_matrix(held, unknowns)
+        solutions = sp.linsolve((matrix, right), *unknowns)
+    except (sp.NonlinearError, ValueError, NotImplementedError):
+        return None
+    solution = next(iter(solutions), None) if isinstance(solutions, sp.FiniteSet) else None
+    if solution is None or any(value.free_symbols & set(unknowns) for value in solution):
+        return None
+    return dict(zip(unknowns, solution, strict=True))
+
+
+def _tidy(value: sp.Expr) -> sp.Expr:
+    """Return a solution without the denominators cos² + sin² that elimination leaves behind."""
+    if value.is_polynomial(*value.free_symbols) or not value.has(sp.cos, sp.sin):
+        return value
+    return NormalForm([value]).simplified(value)

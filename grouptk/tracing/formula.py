@@ -1,0 +1,90 @@
+"""A traced function: expressions in the coordinates of its operands, once and for all.
+
+The symbols of operand i carry i primes: (x, θ), (x', θ'), (x'', θ''). Nothing calls the author's function again;
+proofs compose formulas, numeric code is generated from them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TypeAlias
+
+import sympy as sp
+
+from grouptk.domains import Exact
+from grouptk.spaces import Space
+
+Values: TypeAlias = tuple[Exact, ...]
+
+
+class residue(sp.Function):
+    """The remainder of a modulo n in [0, n), evaluated on numbers only.
+
+    It stands for `sympy.Mod`, whose automatic evaluation of nested remainders is wrong in SymPy 1.14.
+    """
+
+    nargs = 2
+
+    @classmethod
+    def eval(cls, a: sp.Expr, n: sp.Expr) -> sp.Expr | None:
+        """Evaluate on rational numbers."""
+        if a.is_Rational and n.is_Rational and n.is_nonzero:
+            return a - n * sp.floor(a / n)
+        return None
+
+    def _eval_is_real(self) -> bool | None:
+        return all(argument.is_real for argument in self.args) or None
+
+    def _eval_is_integer(self) -> bool | None:
+        return all(argument.is_integer for argument in self.args) or None
+
+    def _latex(self, printer: sp.printing.latex.LatexPrinter, **_: object) -> str:
+        return rf"{printer._print(self.args[0])} \bmod {printer._print(self.args[1])}"
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A map from points of `sources` to a point of `target`, as expressions in the sources' symbols."""
+
+    sources: tuple[Space, ...]
+    target: Space
+    outputs: Values
+
+    def __call__(self, *operands: Values) -> Values:
+        """Substitute exact or symbolic operands, all at once."""
+        return _substituted(self.outputs, tuple(zip(self._scalars, map(tuple, operands), strict=True)), self.sources)
+
+    @cached_property
+    def symbols(self) -> tuple[Values, ...]:
+        """The generic operands."""
+        return tuple(source.symbols("'" * place) for place, source in enumerate(self.sources))
+
+    @cached_property
+    def parameters(self) -> frozenset[sp.Symbol]:
+        """The free symbols that are no operand's coordinate."""
+        free = frozenset().union(*(output.free_symbols for output in self.outputs))
+        own = frozenset(symbol for scalars in self._scalars for symbol in scalars)
+        spaces = frozenset().union(*(space.parameters for space in (*self.sources, self.target)))
+        return (free | spaces) - own
+
+    def at(self, parameters: dict[sp.Symbol, sp.Expr]) -> Formula:
+        """Return the formula with numbers put in for its parameters."""
+        outputs = tuple(output.xreplace(parameters) for output in self.outputs)
+        return Formula(tuple(s.at(parameters) for s in self.sources), self.target.at(parameters), outputs)
+
+    @cached_property
+    def _scalars(self) -> tuple[tuple[sp.Symbol, ...], ...]:
+        return tuple(s.entries(symbols) for s, symbols in zip(self.sources, self.symbols, strict=True))
+
+
+@lru_cache(maxsize=2**15)
+def _substituted(
+    outputs: Values, operands: tuple[tuple[tuple[sp.Symbol, ...], Values], ...], sources: tuple[Space, ...]
+) -> Values:
+    bindings = {
+        symbol: entry
+        for (symbols, values), source in zip(operands, sources, strict=True)
+        for symbol, entry in zip(symbols, source.entries(values), strict=True)
+    }
+    return tuple(output.xreplace(bindings) for output in outputs)

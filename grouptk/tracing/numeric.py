@@ -1,0 +1,105 @@
+"""Numeric code generated from formulas.
+
+Subexpressions that depend on finite coordinates alone (the cos(πk/2) of a quarter turn) are tabulated exactly
+first: quarter turns of integers stay integers, and a batch is one table look-up.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from grouptk.domains import Array, Domain
+from grouptk.errors import LawError
+from grouptk.tracing.formula import Formula
+
+_LARGEST_TABLE = 4096
+
+
+def evaluate(formula: Formula, operands: Sequence[Sequence[Any]]) -> tuple[Array, ...]:
+    """Evaluate a formula on arrays, one per coordinate of each operand, broadcast against each other.
+
+    Finite coordinates must be in normal form. The outputs share one batch shape and are not normalised.
+    """
+    entries: list[Array] = []
+    for source, values in zip(formula.sources, operands, strict=True):
+        for domain, value in zip(source.domains, values, strict=True):
+            entries.extend(_entries(domain, np.asarray(value)))
+    shape = np.broadcast_shapes(*(entry.shape for entry in entries)) if entries else ()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        flat = iter([np.broadcast_to(output, shape) for output in _compiled(formula)(entries)])
+    outputs = []
+    for domain in formula.target.domains:
+        size = len(domain.entries(domain.symbol("entry")))
+        outputs.append(domain.assemble(tuple(itertools.islice(flat, size))))
+    return tuple(np.array(output) for output in outputs)
+
+
+def _entries(domain: Domain, value: Array) -> list[Array]:
+    size = len(domain.entries(domain.symbol("entry")))
+    if size == 1 and not isinstance(domain.symbol("entry"), sp.MatrixBase):
+        return [value]
+    flat = value.reshape(value.shape[:-2] + (size,))
+    return [flat[..., index] for index in range(size)]
+
+
+@lru_cache(maxsize=512)
+def _compiled(formula: Formula) -> Callable[[list[Array]], list[Any]]:
+    if formula.parameters:
+        names = ", ".join(sorted(map(str, formula.parameters)))
+        raise LawError(f"numeric evaluation needs numbers for {names}; it is symbolic")
+    symbols = [
+        entry
+        for source, values in zip(formula.sources, formula.symbols, strict=True)
+        for entry in source.entries(values)
+    ]
+    finite = {
+        symbol: domain.values()
+        for source, values in zip(formula.sources, formula.symbols, strict=True)
+        for domain, symbol in zip(source.domains, values, strict=True)
+        if domain.values() is not None
+    }
+    tables: dict[sp.Expr, sp.Symbol] = {}
+    bodies = [_tabulate(output, finite, tables) for output in formula.target.entries(formula.outputs)]
+    look_ups = [_look_up(expression, finite, symbols) for expression in tables]
+    code = sp.lambdify([*symbols, *tables.values()], bodies, modules=[{"residue": np.mod}, "numpy"], cse=True)
+
+    def run(entries: list[Array]) -> list[Any]:
+        return code(*entries, *(look_up(entries) for look_up in look_ups))
+
+    return run
+
+
+def _tabulate(expression: sp.Expr, finite: dict[Any, Any], tables: dict[sp.Expr, sp.Symbol]) -> sp.Expr:
+    """Replace the largest subexpressions of finite coordinates that are more than integer polynomials."""
+    free = expression.free_symbols
+    if not free & finite.keys():
+        return expression
+    if free <= finite.keys() and not expression.is_Symbol:
+        size = math.prod(len(finite[symbol]) for symbol in free)
+        integer_polynomial = expression.is_polynomial(*free) and expression.is_integer
+        if not integer_polynomial and not (expression.is_Add or expression.is_Mul) and size <= _LARGEST_TABLE:
+            return tables.setdefault(expression, sp.Dummy("table"))
+    if not expression.args:
+        return expression
+    return expression.func(*(_tabulate(argument, finite, tables) for argument in expression.args))
+
+
+def _look_up(expression: sp.Expr, finite: dict[Any, Any], symbols: list[Any]) -> Callable[[list[Array]], Array]:
+    """Return the exact table of an expression over the values of its finite coordinates, as a look-up."""
+    own = sorted(expression.free_symbols, key=str)
+    places = [symbols.index(symbol) for symbol in own]
+    values = [
+        expression.xreplace(dict(zip(own, map(sp.Integer, row), strict=True)))
+        for row in itertools.product(*(finite[symbol] for symbol in own))
+    ]
+    whole = all(value.is_Integer for value in values)
+    numbers = [int(value) if whole else float(value) for value in values]
+    table = np.array(numbers).reshape([len(finite[symbol]) for symbol in own])
+    return lambda entries: table[tuple(entries[place] for place in places)]

@@ -1,0 +1,30 @@
+"""LaTeX as a blackboard shows it: primes as primes, tuples in parentheses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy as sp
+
+
+def latex(value: Any) -> str:
+    """Return LaTeX for an expression or a tuple of expressions; the symbol `theta'` becomes θ′."""
+    if isinstance(value, tuple | list):
+        return rf"\left({', '.join(map(latex, value))}\right)"
+    value = sp.sympify(value)
+    names = {s: _primed(s.name) for s in value.atoms(sp.Symbol) if s.name.endswith("'")}
+    return sp.latex(value, symbol_names=names)
+
+
+def _primed(name: str) -> str:
+    stem = name.rstrip("'")
+    return sp.latex(sp.Symbol(stem)) + "'" * (len(name) - len(stem))
+
+
+def latex_text(text: str) -> str:
+    """Return plain text with LaTeX's special characters escaped."""
+    for character in r"\&%$#_{}":
+        text = text.replace(character, rf"\textbackslash " if character == "\\" else rf"\{character}")
+    for character, command in {"≠": r"$\neq$", "∈": r"$\in$", "⁻¹": r"$^{-1}$", "φ": r"$\varphi$", "·": r"$\cdot$"}.items():
+        text = text.replace(character, command)
+    return text
