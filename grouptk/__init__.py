@@ -1,1 +1,64 @@
-"""grouptk."""
+"""grouptk: write a group's law once; get its axioms proved and its convolutions derived.
+
+The way through the package: define a group, prove it, let it act, correlate, verify equivariance. Conventions
+(sides, array axes, images, angles) are stated in the modules that own them: `group`, `correlation`, `catalogue`.
+"""
+
+from grouptk.actions import Action, left, natural_action
+from grouptk.catalogue import SE, SO, C, D, E, O, R, Z, catalogue, p4, p4m
+from grouptk.constructions import direct_product, semidirect_product
+from grouptk.domains import Angle, Cyclic, Integer, Matrices, NonZero, Positive, Real
+from grouptk.element import Element
+from grouptk.errors import (
+    AxiomError,
+    BackendError,
+    DomainError,
+    GeometryError,
+    GroupTkError,
+    LawError,
+    ShapeError,
+)
+from grouptk.group import Group
+from grouptk.proofs import Report, Result, Verdict
+from grouptk.spaces import Space
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "SE",
+    "SO",
+    "Action",
+    "Angle",
+    "AxiomError",
+    "BackendError",
+    "C",
+    "Cyclic",
+    "D",
+    "DomainError",
+    "E",
+    "Element",
+    "GeometryError",
+    "Group",
+    "GroupTkError",
+    "Integer",
+    "LawError",
+    "Matrices",
+    "NonZero",
+    "O",
+    "Positive",
+    "R",
+    "Real",
+    "Report",
+    "Result",
+    "ShapeError",
+    "Space",
+    "Verdict",
+    "Z",
+    "catalogue",
+    "direct_product",
+    "left",
+    "natural_action",
+    "p4",
+    "p4m",
+    "semidirect_product",
+]

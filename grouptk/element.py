@@ -94,7 +94,7 @@ class Element:
             return NotImplemented
         self._refuse_stranger(other, "multiply")
         if self.is_numeric or other.is_numeric:
-            return Element(self.group, self.group.product_values(self._arrays(), other._arrays()))
+            return Element(self.group, self.group.product_values(self.numeric_values(), other.numeric_values()))
         return Element(self.group, self.group.law.product(self.values, other.values))
 
     def inverse(self) -> Element:
@@ -127,7 +127,7 @@ class Element:
             return False
         if not (self.is_numeric or other.is_numeric):
             return self.values == other.values
-        pairs = zip(self.group.space.domains, self._arrays(), other._arrays(), strict=True)
+        pairs = zip(self.group.space.domains, self.numeric_values(), other.numeric_values(), strict=True)
         return _verdict([_entrywise(domain, one == two) for domain, one, two in pairs])
 
     def __hash__(self) -> int:
@@ -147,7 +147,7 @@ class Element:
     def isclose(self, other: Element, tolerance: float = 1e-9) -> Any:
         """Say whether all coordinates differ by at most `tolerance`; angles are compared around the circle."""
         self._refuse_stranger(other, "compare")
-        pairs = zip(self.group.space.domains, self._arrays(), other._arrays(), strict=True)
+        pairs = zip(self.group.space.domains, self.numeric_values(), other.numeric_values(), strict=True)
         return _verdict([_entrywise(d, d.distance_array(one, two) <= tolerance) for d, one, two in pairs])
 
     @property
@@ -177,7 +177,8 @@ class Element:
 
     # --------------------------------------------------------------------------- helpers
 
-    def _arrays(self) -> tuple[Any, ...]:
+    def numeric_values(self) -> tuple[Any, ...]:
+        """Return the coordinates as NumPy arrays."""
         if self.is_numeric:
             return self.values
         if any(value.free_symbols for value in self.values):

@@ -71,7 +71,7 @@ def _as_point(returned: Any, target: Space, subject: str) -> Values:
             output = domain.coerce(value)
         except (sp.SympifyError, DomainError, TypeError, ValueError) as error:
             raise LawError(f"{subject} must return a SymPy expression for {name}, got {value!r}") from error
-        if isinstance(output, sp.logic.boolalg.Boolean) or output.has(sp.Float):
+        if not isinstance(output, sp.Expr | sp.MatrixBase) or output.has(sp.Float):
             raise LawError(f"{subject} must return an exact expression for {name}, got {output}")
         if output.has(sp.nan, sp.zoo):
             raise LawError(f"{subject} gives an undefined value for {name}: {output}")

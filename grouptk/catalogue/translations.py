@@ -1,0 +1,60 @@
+"""The translation groups ℤ^d and ℝ^d, which act on ℤ^d and ℝ^d by adding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from grouptk.domains import Domain, Integer, Real
+from grouptk.errors import DomainError
+from grouptk.group import Group
+
+
+def axis_names(dimension: int) -> tuple[str, ...]:
+    """Return x, y, z, or x1, x2, … from dimension 4 on."""
+    return ("x", "y", "z")[:dimension] if dimension <= 3 else tuple(f"x{i + 1}" for i in range(dimension))
+
+
+class _Translations(Group):
+    """The additive group of `dimension` coordinates in one domain."""
+
+    letter: str
+    domain: Domain
+
+    def __init__(self, dimension: int) -> None:
+        if not isinstance(dimension, int) or dimension < 1:
+            raise DomainError(f"{self.letter}(d) needs a dimension d ≥ 1, got {dimension!r}")
+        self.dimension = dimension
+        self.name = f"{self.letter}({dimension})"
+
+    def coordinates(self) -> Mapping[str, Domain]:
+        return dict.fromkeys(axis_names(self.dimension), self.domain)
+
+    def product(self, g: Any, h: Any) -> Any:
+        return tuple(a + b for a, b in zip(g, h, strict=True))
+
+
+class Z(_Translations):
+    """The integer translations ℤ^d.
+
+    Example:
+        >>> import grouptk as gt
+        >>> gt.Z(2)(1, 2) * gt.Z(2)(3, 4)
+        Z(2)(x=4, y=6)
+    """
+
+    letter = "Z"
+    domain = Integer()
+
+
+class R(_Translations):
+    """The real translations ℝ^d.
+
+    Example:
+        >>> import grouptk as gt
+        >>> gt.R(1)(1) * gt.R(1)(0.5)
+        R(1)(x=1.5)
+    """
+
+    letter = "R"
+    domain = Real()
