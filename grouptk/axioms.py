@@ -6,7 +6,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from grouptk.law import Law
-from grouptk.proofs import Claim, Equation, Membership, Operand, Report, Result, Verdict, prove
+from grouptk.proofs import (
+    Claim,
+    Counterexample,
+    Equation,
+    Membership,
+    Operand,
+    Report,
+    Result,
+    Verdict,
+    prove,
+)
+from grouptk.solving import has_no_inverse, is_only_identity
 from grouptk.spaces import Coordinate, Space
 from grouptk.tracing import Formula, Values
 
@@ -20,21 +31,41 @@ def verify_law(law: Law, subject: str) -> Report:
     inverse without an identity.
     """
     closure = prove(closure_claim(law))
-    forced = {"g⁻¹": law.inverse} if law.inverse is not None and law.inverse_forced else {}
-    well_defined = prove_well_defined("well-defined", {"g * h": law.product, **forced}, ("g", "h"))
+    own = {"g⁻¹": law.inverse} if law.inverse is not None and law.inverse_given else {}
+    well_defined = prove_well_defined("well-defined", {"g * h": law.product, **own}, ("g", "h"))
     foundation = [r for r in (closure, well_defined) if not r]
     associativity = _resting_on(foundation, prove(associativity_claim(law)))
-    if law.identity is None:
-        identity = _unknown("identity")
-    else:
-        identity = _resting_on(foundation, _unless_forced(law.identity_forced, prove(identity_claim(law))))
-    if law.inverse is None:
-        inverse = _unknown("inverse")
-    else:
-        representatives = prove_well_defined("well-definedness of g⁻¹", {"g⁻¹": law.inverse}, ("g",))
-        basis = [*foundation, *(r for r in (identity, representatives) if not r)]
-        inverse = _resting_on(basis, _unless_forced(law.inverse_forced, prove(inverse_claim(law))))
+    identity = _resting_on(foundation, _identity(law))
+    inverse = _resting_on(foundation if identity else [*foundation, identity], _inverse(law))
     return Report(subject, (closure, well_defined, associativity, identity, inverse))
+
+
+def _identity(law: Law) -> Result:
+    if law.identity is None:
+        return _unknown("identity")
+    result = prove(identity_claim(law))
+    if result.verdict is not Verdict.REFUTED or law.identity_given or is_only_identity(law.product, law.identity):
+        return result
+    return _guess_failed(result)
+
+
+def _inverse(law: Law) -> Result:
+    if law.inverse is None or law.identity is None:
+        return _unknown("inverse")
+    result = prove(inverse_claim(law))
+    if law.inverse_given:
+        return result
+    if result.verdict is Verdict.REFUTED:
+        return result if _no_inverse_at(law, result.counterexample) else _guess_failed(result)
+    representatives = prove_well_defined("well-definedness of g⁻¹", {"g⁻¹": law.inverse}, ("g",))
+    return _resting_on([] if representatives else [representatives], result)
+
+
+def _no_inverse_at(law: Law, example: Counterexample | None) -> bool:
+    if example is None:
+        return False
+    instance = law.at(example.parameters)
+    return has_no_inverse(instance.product, instance.identity or (), tuple(example["g"]))
 
 
 def closure_claim(law: Law) -> Claim:
@@ -86,9 +117,7 @@ def inverse_claim(law: Law) -> Claim:
 def prove_well_defined(name: str, formulas: dict[str, Formula], letters: tuple[str, ...]) -> Result:
     """Prove that formulas do not depend on the representatives of quotient coordinates."""
     claims = [
-        claim
-        for text, formula in formulas.items()
-        for claim in well_defined_claims(name, text, formula, letters)
+        claim for text, formula in formulas.items() for claim in well_defined_claims(name, text, formula, letters)
     ]
     if not claims:
         return Result(name, Verdict.PROVED, "no quotient coordinates")
@@ -145,10 +174,8 @@ def _resting_on(basis: list[Result], result: Result) -> Result:
     return replace(result, verdict=Verdict.UNDECIDED, method=f"holds by {result.method}, but {missing} is not proved")
 
 
-def _unless_forced(forced: bool, result: Result) -> Result:
-    """A guess that fails does not refute existence."""
-    if forced or result.verdict is not Verdict.REFUTED:
-        return result
+def _guess_failed(result: Result) -> Result:
+    """A proposal that fails does not refute existence."""
     return replace(
         result,
         verdict=Verdict.UNDECIDED,

@@ -25,7 +25,7 @@ from grouptk.law import Law
 from grouptk.proofs import Claim, Equation, Operand, Report, Verdict, prove
 from grouptk.solving import solve_identity, solve_inverse
 from grouptk.spaces import Space
-from grouptk.tracing import Formula, Values, evaluate, trace, trace_point
+from grouptk.tracing import Formula, evaluate, trace, trace_point
 from grouptk.typeset import latex
 
 
@@ -113,17 +113,18 @@ class Group(metaclass=_Traced):
         cls = type(self)
         space = Space.of(self.coordinates())
         product = trace(self.product, (space, space), space, f"{self.name}.product")
-        if cls.identity is Group.identity:
-            identity, identity_forced = solve_identity(product)
+        identity_given, inverse_given = cls.identity is not Group.identity, cls.inverse is not Group.inverse
+        identity: Values | None
+        inverse: Formula | None = None
+        if identity_given:
+            identity = trace_point(self.identity(), space, f"{self.name}.identity")
         else:
-            identity, identity_forced = trace_point(self.identity(), space, f"{self.name}.identity"), True
-        if cls.inverse is not Group.inverse:
-            inverse, inverse_forced = trace(self.inverse, (space,), space, f"{self.name}.inverse"), True
+            identity = solve_identity(product)
+        if inverse_given:
+            inverse = trace(self.inverse, (space,), space, f"{self.name}.inverse")
         elif identity is not None:
-            inverse, inverse_forced = solve_inverse(product, identity)
-        else:
-            inverse, inverse_forced = None, False
-        return Law(space, product, identity, inverse, identity_forced, inverse_forced)
+            inverse = solve_inverse(product, identity)
+        return Law(space, product, identity, inverse, identity_given, inverse_given)
 
     def _trace_action(self) -> Formula | None:
         """Return the natural action as a formula (group, space) → space, if the group defines one."""

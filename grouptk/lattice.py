@@ -11,6 +11,7 @@ endomorphism of T ⋊ H, so the law evaluated at doubled translations is the law
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,8 +21,9 @@ import numpy as np
 
 from grouptk.actions import Action, natural_action
 from grouptk.domains import Array, Integer
-from grouptk.errors import GeometryError, ShapeError
-from grouptk.group import Element, Group
+from grouptk.element import Element
+from grouptk.errors import DomainError, GeometryError, ShapeError
+from grouptk.group import Group
 
 
 class Site(NamedTuple):
@@ -72,15 +74,10 @@ class Lattice:
 
     def locate(self, element: Element | Sequence[int]) -> Site:
         """Return the site of an element, or of its coordinates in the group's order."""
-        values = tuple(element)
-        if len(values) != len(self.group.coordinates):
-            names = ", ".join(coordinate.name for coordinate in self.group.coordinates)
-            raise ShapeError(f"an element of {self.group} has the coordinates ({names}), got {values}")
-        numbers = [
-            coordinate.domain.to_array(value)
-            for coordinate, value in zip(self.group.coordinates, values, strict=True)
-        ]
-        return self._site(self.group.product_values(self.group.identity_values(), numbers))
+        element = element if isinstance(element, Element) else self.group(*element)
+        if element.group != self.group:
+            raise DomainError(f"an element of {self.group} is needed, got {element!r} of {element.group}")
+        return self._site([np.asarray(value) for value in element.numeric_values()])
 
     def coordinates(self, site: Site) -> tuple[int, ...]:
         """Return the coordinates of one site as integers, in the group's order."""
@@ -135,7 +132,7 @@ def lattice_of(group: Group) -> Lattice:
     """
     translations: list[int] = []
     finite: dict[int, tuple[int, ...]] = {}
-    for position, coordinate in enumerate(group.coordinates):
+    for position, coordinate in enumerate(group.space.coordinates):
         values = coordinate.domain.values()
         if isinstance(coordinate.domain, Integer):
             translations.append(position)
@@ -151,8 +148,7 @@ def lattice_of(group: Group) -> Lattice:
     identity = [int(value) for value in group.identity_values()]
     # The identity leads each coordinate's values; sorting is stable, so the others keep their order.
     ordered = [
-        sorted(values, key=lambda value, e=identity[position]: value != e)
-        for position, values in finite.items()
+        sorted(values, key=lambda value, e=identity[position]: value != e) for position, values in finite.items()
     ]
     rows = [row[::-1] for row in itertools.product(*reversed(ordered))]
     lattice = Lattice(
@@ -174,15 +170,9 @@ def _require_split(lattice: Lattice) -> None:
     steps = np.concatenate([np.eye(lattice.dim, dtype=np.int64), [[3, 5, 7, 11][: lattice.dim]]])
     identity = np.zeros(len(steps), np.int64)
     sums = steps[:, None] + steps
-    shifted = lattice.compose(
-        Site(steps[:, None, None], identity[:, None, None]), Site(steps[:, None], planes)
-    )
+    shifted = lattice.compose(Site(steps[:, None, None], identity[:, None, None]), Site(steps[:, None], planes))
     closed = lattice.compose(Site(zero[:, None], planes[:, None]), Site(zero, planes))
-    if (
-        (shifted.offset != sums[:, :, None]).any()
-        or (shifted.plane != planes).any()
-        or closed.offset.any()
-    ):
+    if (shifted.offset != sums[:, :, None]).any() or (shifted.plane != planes).any() or closed.offset.any():
         raise GeometryError(
             f"arrays need (x, e)·(t, h) = (x + t, h) and a fibre closed under the law: {lattice.group} "
             "does not split so over its integer coordinates"
@@ -230,16 +220,17 @@ def transform(
     points = 2 * np.moveaxis(np.indices(box), 0, -1) - shift[0]
     if planes:
         fibre = np.arange(lattice.order).reshape(-1, *[1] * lattice.dim)
-        source = lattice.compose(inverse, Site(points, fibre))
+        everywhere = Site(np.broadcast_to(points, (lattice.order, *points.shape)), fibre)
+        source = lattice.compose(inverse, everywhere)
     else:
-        source = Site(lattice.move(inverse, points), np.int64(0))
+        source = Site(lattice.move(inverse, points), np.zeros((), np.int64))
     doubled = source.offset + shift[1]
     pixels = doubled // 2 if centre == "array" else doubled // 2 % np.array(grid)
     if (doubled % 2).any() or (pixels < 0).any() or (pixels >= np.array(grid)).any():
         raise _not_a_box(lattice, target.plane, grid)
     index = np.ravel_multi_index(tuple(np.moveaxis(pixels, -1, 0)), grid) + source.plane * int(np.prod(grid))
     lead = shape[: len(shape) - lattice.dim - planes]
-    moved = array.reshape(*lead, -1)[..., index] if array.size else np.empty(lead + index.shape, array.dtype)
+    moved = array.reshape(*lead, math.prod(shape[len(lead) :]))[..., index]
     return np.roll(moved, tuple(target.offset.tolist()), axis=tuple(range(-lattice.dim, 0)))
 
 

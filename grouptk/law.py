@@ -15,16 +15,16 @@ from grouptk.tracing import Formula, Values
 class Law:
     """Coordinates, product, identity and inverse of a group; the last two may be unknown.
 
-    `identity_forced` and `inverse_forced` say that nothing else could take their place: the author gave them, or
-    they are the only solution of their equations. Only then does their failure refute the axiom.
+    `identity_given` and `inverse_given` say that the author wrote them. Those found otherwise are proposals, whose
+    failure alone does not refute that an identity or an inverse exists.
     """
 
     space: Space
     product: Formula
     identity: Values | None
     inverse: Formula | None
-    identity_forced: bool = True
-    inverse_forced: bool = True
+    identity_given: bool = True
+    inverse_given: bool = True
 
     def at(self, parameters: Mapping[sp.Symbol, sp.Expr]) -> Law:
         """Return the law with numbers put in for its parameters."""

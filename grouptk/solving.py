@@ -6,26 +6,65 @@ import itertools
 import math
 
 import sympy as sp
+from sympy.solvers.solveset import NonlinearError
 
 from grouptk.proofs.atoms import UnsupportedExpression
+from grouptk.proofs.claim import Equation, Membership
 from grouptk.proofs.normal_form import NormalForm
+from grouptk.proofs.refute import violation
 from grouptk.spaces import Space
-from grouptk.tracing import Formula, Values
+from grouptk.tracing import Formula, Values, entries_differ
 
 _MOST_CANDIDATES = 1000
 
 
-def solve_identity(product: Formula) -> tuple[Values | None, bool]:
-    """Solve g * u = g for u; also say whether u is the only candidate."""
+def solve_identity(product: Formula) -> Values | None:
+    """Solve g * u = g for u."""
     space = product.target
     generic, unknown = space.symbols(), space.symbols("?")
     solved = _solve(space, product(generic, unknown), generic, unknown)
     if solved is not None:
-        values, forced = solved
+        values, _ = solved
         own = set(space.entries(generic))
         if not any(value.free_symbols & own for value in values):
-            return space.normalize(values), forced
-    return _search_identity(product), True
+            return space.normalize(values)
+    return _search_identity(product)
+
+
+def solve_inverse(product: Formula, identity: Values) -> Formula | None:
+    """Solve g * h = e for h."""
+    space = product.target
+    generic, unknown = space.symbols(), space.symbols("?")
+    solved = _solve(space, product(generic, unknown), identity, unknown)
+    return None if solved is None else Formula((space,), space, solved[0])
+
+
+def is_only_identity(product: Formula, identity: Values) -> bool:
+    """Say whether g * u = g has no solution but this one, for some exact g: then nothing else can be the identity."""
+    space = product.target
+    unknown = space.symbols("?")
+    for rank in range(4):
+        g = tuple(domain.samples()[min(rank, len(domain.samples()) - 1)] for domain in space.domains)
+        solved = _solve(space, product(g, unknown), g, unknown)
+        if solved is not None and solved[1]:
+            return space.normalize(solved[0]) == space.normalize(identity)
+    return False
+
+
+def has_no_inverse(product: Formula, identity: Values, g: Values) -> bool:
+    """Say whether g * h = e certainly has no member h as its solution, or one with h * g ≠ e."""
+    space = product.target
+    unknown = space.symbols("?")
+    equation = Equation("g * h = e", space, product(g, unknown), identity)
+    constant = [sides for sides in equation.components if not sides[0].free_symbols]
+    if any(entries_differ(domain, left, right) for left, right, domain in constant):
+        return True
+    solved = _solve(space, equation.left, identity, unknown)
+    if solved is None or not solved[1]:
+        return False
+    only = solved[0]
+    goals = (Membership("h ∈ G", space, only), Equation("h * g = e", space, product(only, g), identity))
+    return any(violation(goal) for goal in goals)
 
 
 def _search_identity(product: Formula) -> Values | None:
@@ -35,21 +74,7 @@ def _search_identity(product: Formula) -> Values | None:
     if any(values is None for values in ranges) or math.prod(len(v or ()) for v in ranges) > _MOST_CANDIDATES:
         return None
     members = [tuple(map(sp.Integer, row)) for row in itertools.product(*(values or () for values in ranges))]
-    return next(
-        (u for u in members if all(space.normalize(product(g, u)) == g for g in members)),
-        None,
-    )
-
-
-def solve_inverse(product: Formula, identity: Values) -> tuple[Formula | None, bool]:
-    """Solve g * h = e for h; also say whether h is the only candidate."""
-    space = product.target
-    generic, unknown = space.symbols(), space.symbols("?")
-    solved = _solve(space, product(generic, unknown), identity, unknown)
-    if solved is None:
-        return None, False
-    values, forced = solved
-    return Formula((space,), space, values), forced
+    return next((u for u in members if all(space.normalize(product(g, u)) == g for g in members)), None)
 
 
 def _solve(space: Space, left: Values, right: Values, unknown: Values) -> tuple[Values, bool] | None:
@@ -59,9 +84,13 @@ def _solve(space: Space, left: Values, right: Values, unknown: Values) -> tuple[
     """
     pairs = zip(space.entries(left), space.entries(right), strict=True)
     equations = [sp.fraction(sp.together(one - other))[0] for one, other in pairs]
+    if any(equation.has(sp.nan, sp.zoo) for equation in equations):
+        return None
     scalars = space.entries(unknown)
     quotient = any(domain.modulus is not None for domain in space.domains)
-    found: dict[sp.Symbol, sp.Expr] = {}
+    found: dict[sp.Symbol, sp.Expr] = {
+        symbol: sp.S.Zero for domain, symbol in zip(space.domains, unknown, strict=True) if domain.values() == (0,)
+    }
     forced = True
     while len(found) < len(scalars):
         step = _triangular_step(equations, set(scalars) - found.keys())
@@ -90,9 +119,7 @@ def _solve(space: Space, left: Values, right: Values, unknown: Values) -> tuple[
     return tuple(assembled), forced
 
 
-def _triangular_step(
-    equations: list[sp.Expr], remaining: set[sp.Symbol]
-) -> tuple[sp.Symbol, sp.Expr, sp.Expr] | None:
+def _triangular_step(equations: list[sp.Expr], remaining: set[sp.Symbol]) -> tuple[sp.Symbol, sp.Expr, sp.Expr] | None:
     """Solve an equation that is linear in the only unknown it holds."""
     for equation in equations:
         held = equation.free_symbols & remaining
@@ -111,7 +138,7 @@ def _linear_rest(equations: list[sp.Expr], unknowns: list[sp.Symbol]) -> dict[sp
     try:
         matrix, right = sp.linear_eq_to_matrix(held, unknowns)
         solutions = sp.linsolve((matrix, right), *unknowns)
-    except (sp.NonlinearError, ValueError, NotImplementedError):
+    except (NonlinearError, ValueError, NotImplementedError):
         return None
     solution = next(iter(solutions), None) if isinstance(solutions, sp.FiniteSet) else None
     if solution is None or any(value.free_symbols & set(unknowns) for value in solution):

@@ -24,7 +24,13 @@ def _primed(name: str) -> str:
 def latex_text(text: str) -> str:
     """Return plain text with LaTeX's special characters escaped."""
     for character in r"\&%$#_{}":
-        text = text.replace(character, rf"\textbackslash " if character == "\\" else rf"\{character}")
-    for character, command in {"≠": r"$\neq$", "∈": r"$\in$", "⁻¹": r"$^{-1}$", "φ": r"$\varphi$", "·": r"$\cdot$"}.items():
+        text = text.replace(character, r"\textbackslash " if character == "\\" else rf"\{character}")
+    for character, command in {
+        "≠": r"$\neq$",
+        "∈": r"$\in$",
+        "⁻¹": r"$^{-1}$",
+        "φ": r"$\varphi$",
+        "·": r"$\cdot$",
+    }.items():
         text = text.replace(character, command)
     return text

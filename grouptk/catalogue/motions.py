@@ -18,7 +18,7 @@ p4m = semidirect_product(Z(2), D(4), D(4).act, name="p4m")
 
 @lru_cache
 def SE(dimension: int) -> SemidirectProduct:
-    """Return SE(2) = ℝ² ⋊ SO(2), the translations and turns (x, y, θ) of the plane; θ in radians.
+    """Give the translations and turns (x, y, θ) of the plane, ℝ² ⋊ SO(2); θ in radians.
 
     Example:
         >>> import grouptk as gt
@@ -32,7 +32,7 @@ def SE(dimension: int) -> SemidirectProduct:
 
 @lru_cache
 def E(dimension: int) -> SemidirectProduct:
-    """Return E(2) = ℝ² ⋊ O(2), all motions (x, y, θ, s) of the plane; θ in radians, s reflections first.
+    """Give all motions (x, y, θ, s) of the plane, ℝ² ⋊ O(2); θ in radians, s reflections first.
 
     Example:
         >>> import grouptk as gt

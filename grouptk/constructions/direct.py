@@ -31,14 +31,7 @@ class DirectProduct(Group):
             identity = (*first.identity, *second.identity)
         if first.inverse is not None and second.inverse is not None:
             inverse = Formula((space,), space, (*first.inverse(g[:size]), *second.inverse(g[size:])))
-        return Law(
-            space,
-            Formula((space, space), space, product),
-            identity,
-            inverse,
-            first.identity_forced and second.identity_forced,
-            first.inverse_forced and second.inverse_forced,
-        )
+        return Law(space, Formula((space, space), space, product), identity, inverse, False, False)
 
     def _verify(self) -> Report:
         reports = self.first.verify(), self.second.verify()

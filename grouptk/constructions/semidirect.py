@@ -52,8 +52,7 @@ class SemidirectProduct(Group):
         if normal.inverse is not None and acting.inverse is not None:
             back = acting.inverse(h)
             inverse = Formula((space,), space, (*phi(back, normal.inverse(n)), *back))
-        forced = normal.identity_forced and acting.identity_forced
-        return Law(space, Formula((space, space), space, product), identity, inverse, forced, False)
+        return Law(space, Formula((space, space), space, product), identity, inverse, False, False)
 
     def _trace_action(self) -> Formula:
         """Return the natural action (n, h)·x = n·φ_h(x) on the set of N."""

@@ -10,7 +10,6 @@ Arrays have axes (batch…, channel, fibre, *grid). The sums are bilinear: nothi
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 

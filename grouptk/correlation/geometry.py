@@ -168,8 +168,8 @@ def _require_stride(
     )
     if (steps % stride).any():
         raise GeometryError(
-            f"stride {stride} keeps a grid that {lattice.group} does not map to itself: it must be the same "
-            "along axes which the group mixes"
+            f"stride {by(stride)} keeps a grid that {lattice.group} does not map to itself: it must be "
+            "the same along axes which the group mixes"
         )
     if torus:
         excess, about = np.array(grid) % stride, "stride must divide the size on a torus"

@@ -84,7 +84,7 @@ def _kernel_points(lattice: Lattice, planes: int, sizes: Sequence[int], dilation
 
 
 def _gather(looked_up: Site, support: Support, planes: int) -> Array:
-    """Turn the table round: for each fibre element, plane and tap, the kernel point that is looked up there."""
+    """Turn the table round: the kernel point that each fibre element looks up at each plane and tap."""
     order, points = looked_up.plane.shape
     gather = np.full((order, planes, *support.size), points)
     tap = (looked_up.offset + support.span) // 2 // support.step

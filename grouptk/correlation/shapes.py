@@ -1,10 +1,10 @@
 """How the axes of a kernel and a signal are read: on space or on the group, with or without channels.
 
-    reading              kernel                             signal
-    space                (*kernel)                          (batch…, *grid)
-    group                (fibre, *kernel)                   (batch…, fibre, *grid)
-    space, channels      (C_out, C_in, *kernel)             (batch…, C_in, *grid)
-    group, channels      (C_out, C_in, fibre, *kernel)      (batch…, C_in, fibre, *grid)
+reading              kernel                             signal
+space                (*kernel)                          (batch…, *grid)
+group                (fibre, *kernel)                   (batch…, fibre, *grid)
+space, channels      (C_out, C_in, *kernel)             (batch…, C_in, *grid)
+group, channels      (C_out, C_in, fibre, *kernel)      (batch…, C_in, fibre, *grid)
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Reading:
         )
 
     def split(self, lattice: Lattice, kernel: Shape, signal: Shape) -> tuple[Shape, Shape, Shape]:
-        """Return the shapes (C_out, C_in, N) of the kernel and (B, C_in, P, *grid) of the signal, and batch."""
+        """Return the kernel as (C_out, C_in, N), the signal as (B, C_in, P, *grid), and the batch shape."""
         planes = lattice.order if self.on == "group" else 1
         outputs, inputs = kernel[:2] if self.channels else (1, 1)
         points = planes * math.prod(kernel[-lattice.dim :])

@@ -5,6 +5,7 @@ from grouptk.domains.integers import Integer, PositiveInteger
 from grouptk.domains.matrices import Matrices
 from grouptk.domains.quotients import Angle, Cyclic
 from grouptk.domains.reals import NonZero, Positive, Real
+from grouptk.domains.remainders import residue
 
 __all__ = [
     "Angle",
@@ -20,4 +21,5 @@ __all__ = [
     "Positive",
     "PositiveInteger",
     "Real",
+    "residue",
 ]

@@ -140,7 +140,5 @@ def hypothesis_strategies() -> Any:
     try:
         from hypothesis import strategies
     except ImportError as error:
-        raise BackendError(
-            "drawing members needs hypothesis: install it with pip install 'grouptk[test]'"
-        ) from error
+        raise BackendError("drawing members needs hypothesis: install it with pip install 'grouptk[test]'") from error
     return strategies

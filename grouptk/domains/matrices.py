@@ -34,9 +34,7 @@ class Matrices(Domain):
         """Return a matrix of real symbols `name_ij`, rows and columns counted from 1."""
         stem = name.rstrip("'")
         primes = name[len(stem) :]
-        return sp.ImmutableMatrix(
-            *self.shape, lambda i, j: sp.Symbol(f"{stem}_{i + 1}{j + 1}{primes}", real=True)
-        )
+        return sp.ImmutableMatrix(*self.shape, lambda i, j: sp.Symbol(f"{stem}_{i + 1}{j + 1}{primes}", real=True))
 
     def conditions(self, value: Exact) -> tuple[Condition, ...]:
         """Require real entries."""

@@ -12,6 +12,7 @@ import sympy as sp
 from grouptk.domains.base import Array, Condition, Domain, Exact, Kind, hypothesis_strategies
 from grouptk.domains.integers import Integer, as_integers, integral
 from grouptk.domains.reals import Real
+from grouptk.domains.remainders import residue
 from grouptk.errors import DomainError
 
 
@@ -20,6 +21,9 @@ def _reduce_coefficients(value: sp.Expr, unit: sp.Expr, period: sp.Expr) -> sp.E
     kept = []
     for term in sp.Add.make_args(sp.expand(value)):
         multiple, rest = sp.expand(term / unit).as_coeff_Mul()
+        if isinstance(rest, residue) and multiple.is_Integer and (rest.args[1] * unit / period).is_integer:
+            rest = rest.args[0]  # modulo the period, a remainder is what it was taken of
+            term = unit * multiple * rest
         if multiple.is_Rational and rest.is_integer and not rest.has(sp.pi):
             step = period / unit
             term = unit * (multiple - step * sp.ceiling(multiple / step - sp.S.Half)) * rest
@@ -86,7 +90,7 @@ class Cyclic(Domain):
         """Return the residue in [0, n); symbols are only freed of whole multiples of n."""
         if value.is_Integer and self.n.is_Integer:
             return value % self.n
-        return _reduce_coefficients(value, sp.S.One, self.n) if self.n.is_Integer else sp.expand(value)
+        return _reduce_coefficients(value, sp.S.One, self.n)
 
     def contains_array(self, values: Array) -> bool:
         """Say whether all values are whole."""

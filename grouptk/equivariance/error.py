@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from grouptk.domains import Array
+from grouptk.element import Element
 from grouptk.errors import GeometryError, GroupTkError, ShapeError
-from grouptk.group import Element, Group
+from grouptk.group import Group
 from grouptk.lattice import Lattice, Site, lattice_of, transform
 
 
@@ -118,14 +119,15 @@ def equivariance_error(
     result = np.asarray(operator(source.copy()))
     errors: dict[Element, float] = {}
     for site in _tested(lattice, elements, centre, stride):
-        moved = np.asarray(operator(transform(group, source, lattice.coordinates(site), on=on, centre=centre)))
+        element = group(*lattice.coordinates(site))
+        moved = np.asarray(operator(transform(group, source, element, on=on, centre=centre)))
         expected = result
         if output != "invariant":
             shifted = Site(site.offset // stride, site.plane)
             expected = transform(group, result, lattice.coordinates(shifted), on=output, centre=centre)
         # Results of different sizes cannot agree anywhere.
         same = moved.shape == expected.shape
-        errors[group(*lattice.coordinates(site))] = _distance(moved, expected) if same else np.inf
+        errors[element] = _distance(moved, expected) if same else np.inf
     return EquivarianceReport(errors, _distance(result, np.zeros_like(result)))
 
 
@@ -172,7 +174,8 @@ def assert_equivariant(
     if not report.relative(worst) <= tol:
         raise NotEquivariantError(
             f"the operator must commute with {group} up to {tol:.1e} of its output's scale; at {worst} the "
-            f"error is {report.max:.2e}, {report.relative(worst):.1e} of the scale {report.scale:.2e}\n{report}",
+            f"error is {report.max:.2e}, {report.relative(worst):.1e} of the scale {report.scale:.2e}\n"
+            f"{report}",
             report,
         )
     return report

@@ -19,7 +19,7 @@ from sympy.polys.groebnertools import groebner
 from sympy.polys.orderings import grevlex
 from sympy.polys.rings import PolyElement, PolyRing, ring
 
-from grouptk.tracing import residue
+from grouptk.domains import residue
 
 _LARGEST_ORDER = 60
 

@@ -34,7 +34,7 @@ class Equation:
     @property
     def components(self) -> list[tuple[sp.Expr, sp.Expr, Domain]]:
         """The scalar equations: left entry, right entry, the domain in which they are compared."""
-        found = []
+        found: list[tuple[sp.Expr, sp.Expr, Domain]] = []
         for domain, left, right in zip(self.space.domains, self.left, self.right, strict=True):
             pairs = zip(domain.entries(left), domain.entries(right), strict=True)
             found.extend((one, other, domain.scalar()) for one, other in pairs)

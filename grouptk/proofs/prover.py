@@ -76,7 +76,10 @@ def _holds_exactly(goal: Goal) -> bool:
     if isinstance(goal, Equation):
         if all(one == other and one.is_Rational for one, other, _ in goal.components):
             return True
-    elif all(value.is_Integer and not domain.values() is None for domain, value in zip(goal.space.domains, goal.value, strict=True)):
+    elif all(
+        value.is_Integer and domain.values() is not None
+        for domain, value in zip(goal.space.domains, goal.value, strict=True)
+    ):
         return True
     return obstacle(goal) is None
 
@@ -116,7 +119,9 @@ def _split(claim: Claim, row: tuple[sp.Expr, ...]) -> tuple[Values, ...]:
 def _method(claim: Claim, cases: int) -> str:
     """Name what the proof rests on."""
     functions = {type(f) for goal in claim.goals for f in _functions(goal)}
-    moduli = any(isinstance(goal, Equation) and any(d.modulus is not None for d in goal.space.domains) for goal in claim.goals)
+    moduli = any(
+        isinstance(goal, Equation) and any(d.modulus is not None for d in goal.space.domains) for goal in claim.goals
+    )
     parts = []
     if functions & {sp.cos, sp.sin} and cases == 1:
         parts.append("circular functions modulo c²+s²=1")

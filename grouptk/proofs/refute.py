@@ -13,7 +13,7 @@ from grouptk.domains import Domain, Exact
 from grouptk.proofs.claim import Claim, Equation, Goal
 from grouptk.proofs.report import Counterexample
 from grouptk.spaces import Space
-from grouptk.tracing import Values, surely_differ, surely_not_whole
+from grouptk.tracing import Values, certainly_differ
 
 TRIES = 400
 
@@ -37,7 +37,7 @@ def violation(goal: Goal) -> tuple[Values, Values | None] | None:
     """Return both sides of a goal that certainly fails at exact operands, None if it holds or cannot be told."""
     if isinstance(goal, Equation):
         undefined = any(_is_undefined(value) for value in (*goal.left, *goal.right))
-        if not undefined and any(_differ(*component) for component in goal.components):
+        if not undefined and certainly_differ(goal.space, goal.left, goal.right):
             return goal.space.normalize(goal.left), goal.space.normalize(goal.right)
         return None
     for domain, value in zip(goal.space.domains, goal.value, strict=True):
@@ -58,19 +58,12 @@ def counterexample(
                 operand.letter: operand.space.point(values)
                 for operand, values in zip(claim.operands, operands, strict=True)
             }
-            named = {symbol.name: value for symbol, value in parameters.items()}
-            return Counterexample(goal.text, points, named, *sides)
+            return Counterexample(goal.text, points, parameters, *sides)
     return None
 
 
 def _is_undefined(value: Exact) -> bool:
     return value.has(sp.nan, sp.zoo, sp.oo, -sp.oo)
-
-
-def _differ(left: sp.Expr, right: sp.Expr, domain: Domain) -> bool:
-    if domain.modulus is None:
-        return surely_differ(left, right)
-    return surely_not_whole((left - right) / domain.modulus)
 
 
 @dataclass
@@ -86,7 +79,9 @@ class _Search:
     def example(self, ranks: Sequence[int]) -> Counterexample | None:
         pending = iter(ranks)
         parameters = {s: _pick(domain, next(pending)) for s, domain in self.claim.parameters.items()}
-        operands = [self._point(o.space.at(parameters) if parameters else o.space, pending) for o in self.claim.operands]
+        operands = [
+            self._point(o.space.at(parameters) if parameters else o.space, pending) for o in self.claim.operands
+        ]
         return counterexample(self.claim, operands, parameters)
 
     def _point(self, space: Space, ranks: Iterator[int]) -> Values:

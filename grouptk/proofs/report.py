@@ -23,7 +23,7 @@ class Counterexample:
 
     goal: str
     operands: Mapping[str, Point]
-    parameters: Mapping[str, sp.Expr]
+    parameters: Mapping[sp.Symbol, sp.Expr]
     left: Values
     right: Values | None = None
 
@@ -38,7 +38,7 @@ class Counterexample:
         return tuple(one - other for one, other in zip(self.left, self.right, strict=True))
 
     def __str__(self) -> str:
-        given = [f"{name} = {value}" for name, value in {**self.parameters, **self.operands}.items()]
+        given = [f"{name} = {value}" for name, value in (*self.parameters.items(), *self.operands.items())]
         where = f"at {', '.join(given)}: " if given else ""
         if self.right is None:
             return f"{where}{self.goal} fails, the value is {_tuple(self.left)}"
@@ -49,7 +49,7 @@ class Counterexample:
         return {
             "goal": self.goal,
             "operands": {letter: str(point) for letter, point in self.operands.items()},
-            "parameters": {name: str(value) for name, value in self.parameters.items()},
+            "parameters": {str(name): str(value) for name, value in self.parameters.items()},
             "left": [str(value) for value in self.left],
             "right": None if self.right is None else [str(value) for value in self.right],
         }
@@ -124,9 +124,7 @@ class Report(Mapping[str, Result]):
         return next((r.counterexample for r in self.results if r.counterexample is not None), None)
 
     def __str__(self) -> str:
-        rows = [
-            (name, str(r.verdict), f"{1000 * r.seconds:.1f} ms", r.method) for name, r in self._by_name.items()
-        ]
+        rows = [(name, str(r.verdict), f"{1000 * r.seconds:.1f} ms", r.method) for name, r in self._by_name.items()]
         widths = [max(len(row[column]) for row in rows) for column in range(3)]
         lines = [f"{self.subject}: {self.verdict} in {1000 * self.seconds:.0f} ms"]
         for name, verdict, time, method in rows:

@@ -115,9 +115,7 @@ def _takes_integers(form: NormalForm, polynomial: PolyElement) -> bool:
     ]
     if math.prod(map(len, ranges)) > _LARGEST_GRID:
         return False
-    return all(
-        _value(polynomial, used, point).denominator == 1 for point in itertools.product(*ranges)
-    )
+    return all(_value(polynomial, used, point).denominator == 1 for point in itertools.product(*ranges))
 
 
 def _value(polynomial: PolyElement, used: list[int], point: tuple[int, ...]) -> QQ:

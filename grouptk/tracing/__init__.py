@@ -1,18 +1,16 @@
 """From an author's function to a formula, and from a formula to numbers."""
 
-from grouptk.tracing.exact import surely_differ, surely_nonzero, surely_not_whole
-from grouptk.tracing.formula import Formula, Values, residue
+from grouptk.tracing.exact import certainly_differ, entries_differ
+from grouptk.tracing.formula import Formula, Values
 from grouptk.tracing.numeric import evaluate
 from grouptk.tracing.trace import trace, trace_point
 
 __all__ = [
     "Formula",
     "Values",
+    "certainly_differ",
+    "entries_differ",
     "evaluate",
-    "residue",
-    "surely_differ",
-    "surely_nonzero",
-    "surely_not_whole",
     "trace",
     "trace_point",
 ]

@@ -9,11 +9,11 @@ from typing import Any
 
 import sympy as sp
 
-from grouptk.domains import Exact
+from grouptk.domains import Exact, residue
 from grouptk.errors import DomainError, LawError
 from grouptk.spaces import Space
-from grouptk.tracing.exact import surely_differ
-from grouptk.tracing.formula import Formula, Values, residue
+from grouptk.tracing.exact import certainly_differ
+from grouptk.tracing.formula import Formula, Values
 from grouptk.tracing.guard import run_watched
 
 _RANDOM_REPLAYS = 12
@@ -44,7 +44,7 @@ def trace(
     returned, watched = run_watched(function, operands, subject)
     outputs = _as_point(returned, target, subject)
     uses_remainders = any(output.has(sp.Mod) for output in outputs)
-    formula = Formula(tuple(sources), target, tuple(map(_without_mod, outputs)))
+    formula = Formula(tuple(sources), target, target.normalize(tuple(map(_without_mod, outputs))))
     _refuse_unknown_symbols(formula, subject)
     replays = _REPLAYS_WITH_REMAINDERS if uses_remainders else _RANDOM_REPLAYS
     _replay(function, formula, build, watched.constants, replays, subject)
@@ -53,7 +53,7 @@ def trace(
 
 def trace_point(returned: Any, target: Space, subject: str) -> Values:
     """Return the constant point that a hook without operands (an identity) gave."""
-    return Formula((), target, _as_point(returned, target, subject)).outputs
+    return target.normalize(_as_point(returned, target, subject))
 
 
 def _as_point(returned: Any, target: Space, subject: str) -> Values:
@@ -113,8 +113,7 @@ def _replay(
         undefined = any(output.has(sp.nan, sp.zoo) for output in traced)
         if undefined and direct is None:
             continue
-        entries = formula.target.entries
-        if direct is None or undefined or any(map(surely_differ, entries(direct), entries(traced))):
+        if direct is None or undefined or certainly_differ(formula.target, direct, traced):
             raise LawError(
                 f"{subject} is not the formula it traces to: at {', '.join(map(str, operands))} it gives "
                 f"{'no defined value' if direct is None else direct}, the formula {tuple(map(str, formula.outputs))} "

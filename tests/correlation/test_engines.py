@@ -14,7 +14,7 @@ from grouptk.lattice import lattice_of, transform
 GROUPS = {"p4": gt.p4, "p4m": gt.p4m, "Z1": gt.Z(1), "Z2": gt.Z(2), "Z3": gt.Z(3)}
 MODES = ("full", "valid", "same")
 BOUNDARIES = ("fill", "wrap", "symm", "reflect", "edge")
-OPERATIONS = {"correlate": correlate_arrays, "convolve": convolve_arrays}
+OPERATIONS = (correlate_arrays, convolve_arrays)
 TOLERANCE = 1e-12
 
 registry = pytest.mark.parametrize("name", GROUPS)
@@ -61,9 +61,7 @@ def square_elements(mirrors):
     """The matrices of the point group, in the order of the fibre, written out by hand."""
     turn, mirror = np.array([[0, -1], [1, 0]]), np.diag([1, -1])
     return [
-        np.linalg.matrix_power(turn, k) @ np.linalg.matrix_power(mirror, s)
-        for s in range(mirrors)
-        for k in range(4)
+        np.linalg.matrix_power(turn, k) @ np.linalg.matrix_power(mirror, s) for s in range(mirrors) for k in range(4)
     ]
 
 
@@ -118,11 +116,9 @@ CASES = [  # kernel size, stride, dilation
 def test_the_engines_agree(name, mode, boundary, on):
     group = GROUPS[name]
     lattice = lattice_of(group)
-    for (kernel_size, stride, dilation), (verb, operation) in itertools.product(CASES, OPERATIONS.items()):
+    for (kernel_size, stride, dilation), operation in itertools.product(CASES, OPERATIONS):
         if mode == "same" and kernel_size == 2 and dilation == 1 and lattice.order > 1:
             continue
-        if lattice.order == 8 and on == "group" and verb == "convolve" and kernel_size == 3:
-            continue  # covered by p4 and by the matrices above; the reference is slow here
         grid = admissible((6, 5, 5)[: lattice.dim], kernel_size, stride, dilation, mode, boundary)
         planes = (lattice.order,) if on == "group" else ()
         kernel = random.random((2, 3, *planes, *(kernel_size,) * lattice.dim))

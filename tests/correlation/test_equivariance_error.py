@@ -120,7 +120,11 @@ def test_projections_and_whole_networks_commute(group, reduce):
         lambda image: network(image).max(axis=(-1, -2)), group, tol=TOLERANCE, shape=(6, 7), output="invariant"
     )
     assert_equivariant(
-        lambda f: project_arrays(group, f, reduce), group, tol=TOLERANCE, shape=(order, 4, 5), on="group",
+        lambda f: project_arrays(group, f, reduce),
+        group,
+        tol=TOLERANCE,
+        shape=(order, 4, 5),
+        on="group",
         output="space",
     )
 
@@ -187,7 +191,9 @@ def test_results_that_cannot_agree_count_as_infinitely_wrong():
         with pytest.raises(NotEquivariantError, match="error is nan"):
             with np.errstate(invalid="ignore"):
                 assert_equivariant(
-                    lambda image, bad=bad: image * np.where(np.arange(5) == 2, bad, 1.0), gt.p4, shape=(5, 5),
+                    lambda image, bad=bad: image * np.where(np.arange(5) == 2, bad, 1.0),
+                    gt.p4,
+                    shape=(5, 5),
                     output="space",
                 )
 
@@ -229,9 +235,7 @@ def test_what_cannot_be_measured_is_refused():
     with pytest.raises(GeometryError, match="other than the identity"):
         equivariance_error(lambda image: image, gt.Z(2), shape=(4, 4), output="space")
     with pytest.raises(GeometryError, match=r"multiples of the stride 2, got \(1, 0\)"):
-        equivariance_error(
-            lambda image: image, gt.p4, shape=(4, 4), output="space", elements=[(1, 0, 1)], stride=2
-        )
+        equivariance_error(lambda image: image, gt.p4, shape=(4, 4), output="space", elements=[(1, 0, 1)], stride=2)
     with pytest.raises(ShapeError, match="exactly one of shape= and signal="):
         equivariance_error(lambda image: image, gt.p4)
     with pytest.raises(ShapeError, match='output must be "space", "group" or "invariant"'):

@@ -77,8 +77,7 @@ def test_same_of_an_even_kernel_has_its_origin_at_the_pixel_before_the_centre():
         # Correlating looks up at x + j − (K−1)//2: NumPy, one pixel at a time.
         padded = np.pad(one, [(0, 1), (1, 2)])
         expected = [
-            [(kernel * padded[r : r + 2, c : c + 4]).sum() for c in range(one.shape[1])]
-            for r in range(one.shape[0])
+            [(kernel * padded[r : r + 2, c : c + 4]).sum() for c in range(one.shape[1])] for r in range(one.shape[0])
         ]
         np.testing.assert_allclose(correlate_arrays(gt.Z(2), kernel, one)[0], expected, atol=1e-12)
 
@@ -163,7 +162,12 @@ def test_a_geometry_either_fits_or_names_a_reason(mode, boundary, grid, kernel, 
     plan = plan_correlation(gt.p4, "space", (kernel, kernel), (dilation, dilation))
     try:
         geometry = plan_geometry(
-            lattice_of(gt.p4), plan.support, grid, mode=mode, boundary=boundary, stride=(stride, stride),
+            lattice_of(gt.p4),
+            plan.support,
+            grid,
+            mode=mode,
+            boundary=boundary,
+            stride=(stride, stride),
             inverted=False,
         )
     except GeometryError as error:

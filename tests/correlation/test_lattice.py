@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import grouptk as gt
-from grouptk.errors import GeometryError, ShapeError
+from grouptk.errors import DomainError, GeometryError, ShapeError
 from grouptk.lattice import Site, lattice_of, transform
 
 GROUPS = {"p4": gt.p4, "p4m": gt.p4m, "Z1": gt.Z(1), "Z2": gt.Z(2), "Z3": gt.Z(3)}
@@ -62,7 +62,7 @@ def test_equal_groups_share_one_lattice():
 
 @pytest.mark.parametrize("group", [gt.SE(2), gt.R(2)], ids=str)
 def test_continuous_coordinates_are_refused_by_name(group):
-    name = group.coordinates[0].name
+    name = group.space.coordinates[0].name
     with pytest.raises(GeometryError, match=f"every coordinate must be an integer .*coordinate {name}"):
         lattice_of(group)
 
@@ -91,9 +91,7 @@ def test_translations_roll_the_grid(group, centre):
     array = np.random.default_rng(0).random((2, lattice.order, *grid))
     axes = tuple(range(2, 2 + lattice.dim))
     for on in ("space", "group"):
-        assert np.array_equal(
-            transform(group, array, element, on=on, centre=centre), np.roll(array, shift, axes)
-        )
+        assert np.array_equal(transform(group, array, element, on=on, centre=centre), np.roll(array, shift, axes))
 
 
 @pytest.mark.parametrize("on", ["space", "group"])
@@ -139,8 +137,12 @@ def test_wrong_arrays_are_refused_with_the_shape_they_had():
         transform(gt.p4, np.ones(5), (0, 0, 1))
     with pytest.raises(ShapeError, match='on must be "space" or "group"'):
         transform(gt.p4, np.ones((5, 5)), (0, 0, 1), on="plane")
-    with pytest.raises(ShapeError, match=r"coordinates \(x, y, k\), got \(1, 2\)"):
+    with pytest.raises(DomainError, match="needs the coordinates x, y, k once each, got 2"):
         transform(gt.p4, np.ones((5, 5)), (1, 2))
+    with pytest.raises(DomainError, match="x must be in Integer"):
+        transform(gt.p4, np.ones((5, 5)), (0.5, 0, 1))
+    with pytest.raises(DomainError, match="an element of p4 is needed, got .* of p4m"):
+        transform(gt.p4, np.ones((5, 5)), gt.p4m.e)
     with pytest.raises(GeometryError, match='centre must be "array" or "origin"'):
         transform(gt.p4, np.ones((5, 5)), (0, 0, 1), centre="corner")
     with pytest.raises(GeometryError, match="at least one pixel, got 0×5"):

@@ -28,7 +28,7 @@ def correlate(plan: Plan, geometry: Geometry, kernel: Array, signal: Array, fill
     """
     order = plan.lattice.order
     bank = filter_bank(plan, kernel)
-    rows = bank.reshape(kernel.shape[0] * order, -1)
+    rows = bank.reshape(math.prod(bank.shape[:2]), math.prod(bank.shape[2:]))
     padded = pad(signal, geometry, fillvalue, rows.dtype)
     windows = _windows(plan, geometry, padded)
     out = np.empty((len(signal), len(rows), math.prod(geometry.result)), rows.dtype)
@@ -44,7 +44,7 @@ def filter_bank(plan: Plan, kernel: Array) -> Array:
 
 
 def _windows(plan: Plan, geometry: Geometry, padded: Array) -> Array:
-    """View the padded signal (B, C_in, P, *padded) as (B, C_in, P, *support.size, *result), without a copy."""
+    """View the padded signal (B, C_in, P, *padded), without a copy, as (B, C_in, P, *taps, *result)."""
     lead, pixel = padded.strides[:3], padded.strides[3:]
     taps = tuple(stride * step for stride, step in zip(pixel, plan.support.step, strict=True))
     moves = tuple(stride * step for stride, step in zip(pixel, geometry.stride, strict=True))
@@ -63,9 +63,9 @@ def _multiply(rows: Array, windows: Array, result: tuple[int, ...], out: Array) 
         taken = windows[images, ..., *box]
         columns = scratch[: taken.size].reshape(taken.shape)
         np.copyto(columns, taken)
+        count = math.prod(taken.shape[-len(result) :])
         first = int(np.ravel_multi_index(corner[1:], result))
-        pixels = slice(first, first + math.prod(taken.shape[-len(result) :]))
-        np.matmul(rows, columns.reshape(len(taken), depth, -1), out=out[images, :, pixels])
+        np.matmul(rows, columns.reshape(len(taken), depth, count), out=out[images, :, first : first + count])
 
 
 def _tile(sizes: tuple[int, ...], budget: int) -> tuple[int, ...]:

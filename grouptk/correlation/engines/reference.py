@@ -1,6 +1,6 @@
 """The definition, as written: the specification with which every other engine is compared.
 
-    out(x, h) = Σ_κ k(κ) f((x, h)·κ)        (κ⁻¹ in place of κ for a convolution)
+out(x, h) = Σ_κ k(κ) f((x, h)·κ)        (κ⁻¹ in place of κ for a convolution)
 """
 
 from __future__ import annotations
