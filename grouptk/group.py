@@ -25,7 +25,7 @@ from grouptk.law import Law
 from grouptk.proofs import Claim, Equation, Operand, Report, Verdict, prove
 from grouptk.solving import solve_identity, solve_inverse
 from grouptk.spaces import Space
-from grouptk.tracing import Formula, evaluate, trace, trace_point
+from grouptk.tracing import Formula, Values, evaluate, trace, trace_point
 from grouptk.typeset import latex
 
 

@@ -18,15 +18,18 @@ from grouptk.errors import DomainError
 
 def _reduce_coefficients(value: sp.Expr, unit: sp.Expr, period: sp.Expr) -> sp.Expr:
     """Drop whole periods from the terms `rational · unit · integer`; the class of the value stays the same."""
+    step = period / unit
     kept = []
     for term in sp.Add.make_args(sp.expand(value)):
         multiple, rest = sp.expand(term / unit).as_coeff_Mul()
-        if isinstance(rest, residue) and multiple.is_Integer and (rest.args[1] * unit / period).is_integer:
+        if isinstance(rest, residue) and multiple.is_Integer and (rest.args[1] / step).is_integer:
             rest = rest.args[0]  # modulo the period, a remainder is what it was taken of
-            term = unit * multiple * rest
         if multiple.is_Rational and rest.is_integer and not rest.has(sp.pi):
-            step = period / unit
-            term = unit * (multiple - step * sp.ceiling(multiple / step - sp.S.Half)) * rest
+            if (multiple * rest / step).is_integer:
+                continue
+            if step.is_Rational:
+                multiple -= step * sp.ceiling(multiple / step - sp.S.Half)
+            term = unit * multiple * rest
         kept.append(term)
     return sp.Add(*kept)
 
