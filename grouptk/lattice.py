@@ -4,8 +4,8 @@ A group whose coordinates are integers (the translations T = ℤ^d) and finite o
 sampled exactly: an array of shape (fibre, *grid) holds the value at (x, h) = (x, e)·(0, h). The fibre axis
 lists the representatives (0, h) with the first fibre coordinate fastest and the identity first.
 
-Offsets are counted in half pixels wherever even sizes may occur. Nothing is rounded: (t, h) ↦ (2t, h) is an
-endomorphism of T ⋊ H, so the law evaluated at doubled translations is the law on the half-integer grid.
+Offsets are counted in half pixels wherever even sizes may occur, so that they are whole numbers: (t, h) ↦ (2t, h)
+is an endomorphism of T ⋊ H, and the law at doubled translations is the law on the half-integer grid.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Lattice:
     group: Group
     action: Action
     translations: tuple[int, ...]
-    residual: tuple[int, ...]
+    finite: tuple[int, ...]
     fibre: Array
     lengths: tuple[int, ...]
 
@@ -87,7 +87,7 @@ class Lattice:
         values: dict[int, Array] = {}
         for axis, position in enumerate(self.translations):
             values[position] = site.offset[..., axis]
-        for column, position in enumerate(self.residual):
+        for column, position in enumerate(self.finite):
             values[position] = self.fibre[site.plane, column]
         return [values[position] for position in range(len(values))]
 
@@ -95,7 +95,7 @@ class Lattice:
         translations = np.broadcast_arrays(*[values[position] for position in self.translations])
         offset = _on_grid(self.group, np.stack(translations, axis=-1))
         plane, stride = np.zeros((), np.int64), 1
-        for column, position in enumerate(self.residual):
+        for column, position in enumerate(self.finite):
             digits = self.fibre[::stride, column][: self.lengths[column]]
             plane = plane + stride * _index(digits, np.asarray(values[position]), self.group)
             stride *= self.lengths[column]
@@ -156,7 +156,7 @@ def lattice_of(group: Group) -> Lattice:
         group=group,
         action=natural_action(group),
         translations=tuple(translations),
-        residual=tuple(finite),
+        finite=tuple(finite),
         fibre=np.array(rows, dtype=np.int64).reshape(len(rows), len(finite)),
         lengths=tuple(map(len, ordered)),
     )
@@ -168,7 +168,7 @@ def lattice_of(group: Group) -> Lattice:
 def _require_split(lattice: Lattice) -> None:
     """Check the form of the law on a basis of T and one generic translation, times all of the fibre."""
     zero, planes = lattice.representatives
-    steps = np.concatenate([np.eye(lattice.dim, dtype=np.int64), [[3, 5, 7, 11][: lattice.dim]]])
+    steps = np.concatenate([np.eye(lattice.dim, dtype=np.int64), np.arange(3, 3 + lattice.dim)[None]])
     identity = np.zeros(len(steps), np.int64)
     sums = steps[:, None] + steps
     shifted = lattice.compose(Site(steps[:, None, None], identity[:, None, None]), Site(steps[:, None], planes))

@@ -22,7 +22,7 @@ def solve_identity(product: Formula) -> Values | None:
     """Solve g * u = g for u."""
     space = product.target
     generic, unknown = space.symbols(), space.symbols("?")
-    solved = _solve(space, product(generic, unknown), generic, unknown)
+    solved = solve_point(space, product(generic, unknown), generic, unknown)
     if solved is not None:
         values, _ = solved
         own = set(space.entries(generic))
@@ -35,7 +35,7 @@ def solve_inverse(product: Formula, identity: Values) -> Formula | None:
     """Solve g * h = e for h."""
     space = product.target
     generic, unknown = space.symbols(), space.symbols("?")
-    solved = _solve(space, product(generic, unknown), identity, unknown)
+    solved = solve_point(space, product(generic, unknown), identity, unknown)
     return None if solved is None else Formula((space,), space, solved[0])
 
 
@@ -45,7 +45,7 @@ def is_only_identity(product: Formula, identity: Values) -> bool:
     unknown = space.symbols("?")
     for rank in range(4):
         g = tuple(domain.samples()[min(rank, len(domain.samples()) - 1)] for domain in space.domains)
-        solved = _solve(space, product(g, unknown), g, unknown)
+        solved = solve_point(space, product(g, unknown), g, unknown)
         if solved is not None and solved[1]:
             return space.normalize(solved[0]) == space.normalize(identity)
     return False
@@ -59,7 +59,7 @@ def has_no_inverse(product: Formula, identity: Values, g: Values) -> bool:
     constant = [sides for sides in equation.components if not sides[0].free_symbols]
     if any(entries_differ(domain, left, right) for left, right, domain in constant):
         return True
-    solved = _solve(space, equation.left, identity, unknown)
+    solved = solve_point(space, equation.left, identity, unknown)
     if solved is None or not solved[1]:
         return False
     only = solved[0]
@@ -77,7 +77,7 @@ def _search_identity(product: Formula) -> Values | None:
     return next((u for u in members if all(space.normalize(product(g, u)) == g for g in members)), None)
 
 
-def _solve(space: Space, left: Values, right: Values, unknown: Values) -> tuple[Values, bool] | None:
+def solve_point(space: Space, left: Values, right: Values, unknown: Values) -> tuple[Values, bool] | None:
     """Solve left = right for the unknowns: triangular steps first, then the rest as one linear system.
 
     Also say whether the solution is unique: each pivot is a number that is invertible in its domain.
@@ -129,7 +129,8 @@ def _triangular_step(equations: list[sp.Expr], remaining: set[sp.Symbol]) -> tup
             pivot = expanded.coeff(symbol, 1)
             constant = expanded.coeff(symbol, 0)
             if pivot != 0 and sp.expand(expanded - pivot * symbol - constant) == 0 and not pivot.has(symbol):
-                return symbol, -constant / pivot, pivot
+                involution = sp.expand(pivot**2) == 1  # a sign such as (−1)^s is its own inverse
+                return symbol, -constant * pivot if involution else -constant / pivot, pivot
     return None
 
 

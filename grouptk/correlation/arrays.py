@@ -62,8 +62,9 @@ def correlate_arrays(
     the group.
 
     Raises:
-        ShapeError: the axes fit no reading, or a fibre list is given for a group whose fibre is finite.
-        GeometryError: sizes, stride, boundary or the group do not fit the grid.
+        ShapeError: the axes fit no reading, or several.
+        GeometryError: sizes, stride, boundary or the group do not fit the grid, or a list `fibre` is given for
+            a group whose fibre is finite.
         DomainError: entries that are not numbers, or a fill value that the result cannot hold.
         BackendError: an unknown method.
 
@@ -78,7 +79,19 @@ def correlate_arrays(
         ((4, 5, 5), np.float64(1.0))
     """
     return _correlate(
-        group, kernel, signal, on, channels, fibre, mode, boundary, fillvalue, stride, dilation, method, False
+        group,
+        kernel,
+        signal,
+        inverted=False,
+        on=on,
+        channels=channels,
+        fibre=fibre,
+        mode=mode,
+        boundary=boundary,
+        fillvalue=fillvalue,
+        stride=stride,
+        dilation=dilation,
+        method=method,
     )
 
 
@@ -112,7 +125,19 @@ def convolve_arrays(
         True
     """
     return _correlate(
-        group, kernel, signal, on, channels, fibre, mode, boundary, fillvalue, stride, dilation, method, True
+        group,
+        kernel,
+        signal,
+        inverted=True,
+        on=on,
+        channels=channels,
+        fibre=fibre,
+        mode=mode,
+        boundary=boundary,
+        fillvalue=fillvalue,
+        stride=stride,
+        dilation=dilation,
+        method=method,
     )
 
 
@@ -147,6 +172,8 @@ def _correlate(
     group: Group,
     kernel: Any,
     signal: Any,
+    *,
+    inverted: bool,
     on: str | None,
     channels: bool | None,
     fibre: Sequence[Any] | None,
@@ -156,7 +183,6 @@ def _correlate(
     stride: int | Sequence[int],
     dilation: int | Sequence[int],
     method: str,
-    inverted: bool,
 ) -> Array:
     if method not in ENGINES:
         raise BackendError(f"method must be one of {', '.join(ENGINES)}, got {method!r}")

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import sympy as sp
 
 from grouptk.proofs.claim import Claim, Equation, Goal
-from grouptk.proofs.refute import counterexample, refute
+from grouptk.proofs.refute import TRIES, counterexample, refute
 from grouptk.proofs.report import Counterexample, Result
 from grouptk.proofs.symbolic import obstacle
 from grouptk.proofs.verdict import Verdict
@@ -24,14 +24,17 @@ _MOST_INSTANCES = 1000
 _MOST_CASES = 600
 
 
-def prove(claim: Claim) -> Result:
-    """Return the verdict on a claim, with method, seconds and (if refuted) an exact counterexample."""
+def prove(claim: Claim, tries: int = TRIES) -> Result:
+    """Return the verdict on a claim, with method, seconds and (if refuted) an exact counterexample.
+
+    `tries` is the number of exact instances at which a claim that could not be proved is tested.
+    """
     start = time.perf_counter()
-    verdict, method, example = _decide(claim)
+    verdict, method, example = _decide(claim, tries)
     return Result(claim.name, verdict, method, time.perf_counter() - start, example)
 
 
-def _decide(claim: Claim) -> tuple[Verdict, str, Counterexample | None]:
+def _decide(claim: Claim, tries: int) -> tuple[Verdict, str, Counterexample | None]:
     instances = _instances(claim)
     if instances is not None:
         return _exhaust(claim, instances)
@@ -43,7 +46,7 @@ def _decide(claim: Claim) -> tuple[Verdict, str, Counterexample | None]:
             break
     if reason is None:
         return Verdict.PROVED, _method(claim, len(cases)), None
-    example, agreed = refute(claim)
+    example, agreed = refute(claim, tries)
     if example is not None:
         return Verdict.REFUTED, "exact counterexample", example
     return Verdict.UNDECIDED, f"{reason}; {agreed} exact instances agree", None

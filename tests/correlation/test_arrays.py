@@ -38,6 +38,7 @@ def test_the_fibre_axis_is_there_when_it_has_length_one():
         ((5, 3, 3), (4, 7, 7), {}),
         ((4, 3, 3), (7, 7), {}),
         ((4, 3, 3), (5, 7, 7), {}),
+        ((5, 3, 3), (5, 7, 7), {}),
         ((2, 3, 3, 3), (2, 7, 7), {}),
         ((2, 3, 5, 3, 3), (3, 4, 7, 7), {}),
         ((2, 3, 4, 3, 3), (4, 7, 7), {}),
@@ -116,6 +117,13 @@ def test_dtypes_are_numpys_with_whole_numbers_in_int64(kernel, signal, expected,
     exact = correlate_arrays(gt.p4, k.astype("c16"), f.astype("c16"), method="reference")
     coarse = expected in ("f2", "f4", "c8")
     assert np.abs(out - exact).max() <= (np.finfo(expected).eps * 100 if coarse else 1e-12)
+
+
+@pytest.mark.parametrize("method", ["direct", "reference"])
+def test_half_precision_is_summed_in_single_precision(method):
+    ones = np.ones((47, 47), np.float16)
+    out = correlate_arrays(gt.p4, ones, ones, mode="valid", method=method)
+    assert out.dtype == np.float16 and out[0, 0, 0] == np.float16(47 * 47) > 2048
 
 
 def test_photographs_do_not_wrap_around():

@@ -2,13 +2,14 @@ import itertools
 
 import numpy as np
 import pytest
+import sympy as sp
 from scipy.signal import convolve2d
 
 import grouptk as gt
 from grouptk.correlation.arrays import convolve_arrays, correlate_arrays, project_arrays
 from grouptk.equivariance.error import NotEquivariantError, assert_equivariant, equivariance_error
 from grouptk.errors import GeometryError, GroupTkError, ShapeError
-from grouptk.lattice import lattice_of
+from grouptk.lattice import lattice_of, transform
 
 GROUPS = {"p4": gt.p4, "p4m": gt.p4m}
 BOUNDARIES = ("fill", "wrap", "symm", "reflect", "edge")
@@ -103,6 +104,62 @@ def test_translations_commute_on_every_torus(dim):
             stride=stride,
         )
         assert len(report) == 1 + dim
+
+
+def sixth_turn(h, n):
+    """A turn by 60° in axial coordinates, where it is a matrix of integers."""
+    c, s = sp.cos(sp.pi * h.k / 3), sp.sin(sp.pi * h.k / 3) / sp.sqrt(3)
+    return (c - s) * n.x - 2 * s * n.y, 2 * s * n.x + (c + s) * n.y
+
+
+p6 = gt.semidirect_product(gt.Z(2), gt.C(6), sixth_turn, name="p6")
+pm = gt.semidirect_product(gt.Z(2), gt.C(2), lambda h, n: (n.x, (-1) ** h.k * n.y), name="pm")
+screwless = gt.semidirect_product(
+    gt.Z(3), gt.C(4), lambda h, n: (*gt.C(4).act(h, tuple(n)[:2]), n.z), name="Z3 with quarter turns"
+)
+
+OTHERS = [
+    # group, kernel, grid, about, options
+    (p6, (3, 3), (6, 6), "origin", {"boundary": "wrap"}),
+    (p6, (2, 3), (4, 4), "origin", {"boundary": "wrap", "dilation": 2}),
+    (p6, (3, 3), (6, 6), "origin", {"boundary": "wrap", "stride": 2}),
+    (pm, (3, 2), (5, 6), "array", {"mode": "full", "stride": (2, 1)}),
+    (pm, (5, 3), (6, 4), "array", {"boundary": "reflect"}),
+    (screwless, (3, 3, 3), (5, 4, 6), "array", {"mode": "valid"}),
+    (screwless, (2, 2, 3), (4, 5, 5), "array", {"mode": "full"}),
+    (screwless, (3, 3, 2), (5, 4, 6), "array", {"mode": "valid"}),
+    (screwless, (1, 3, 3), (4, 6, 2), "origin", {"boundary": "wrap", "stride": 2}),
+]
+
+
+@operations
+@pytest.mark.parametrize("on", ["space", "group"])
+@pytest.mark.parametrize(("group", "size", "grid", "centre", "options"), OTHERS)
+def test_any_split_group_commutes_and_its_engines_agree(group, size, grid, centre, options, on, operation):
+    lead = (lattice_of(group).order,) if on == "group" else ()
+    kernel = random.standard_normal((*lead, *size))
+    stride = options.get("stride", 1) if centre == "origin" else 1
+    report = assert_equivariant(
+        lambda signal: operation(group, kernel, signal, **options),
+        group,
+        tol=TOLERANCE,
+        shape=(*lead, *grid),
+        on=on,
+        centre=centre,
+        stride=stride,
+    )
+    assert report.scale > 0.1
+    signal = random.standard_normal((*lead, *grid))
+    expected = operation(group, kernel, signal, method="reference", **options)
+    assert np.abs(operation(group, kernel, signal, method="direct", **options) - expected).max() < 1e-12
+
+
+def test_a_grid_that_the_group_does_not_map_to_a_box_cannot_be_measured():
+    with pytest.raises(GeometryError, match=r"\[1\] of p6 must map the 6×6 grid to a box of pixels"):
+        equivariance_error(lambda image: image, p6, shape=(6, 6), output="space")
+    for torn in ((4, 8), (6, 4)):
+        with pytest.raises(GeometryError, match="must map the .* grid to a box of pixels"):
+            transform(p6, np.zeros(torn), (0, 0, 1), centre="origin")
 
 
 @pytest.mark.parametrize("reduce", ["mean", "sum", "max"])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import grouptk as gt
-from grouptk.errors import DomainError, GeometryError, ShapeError
+from grouptk.errors import DomainError, GeometryError, GroupTkError, ShapeError
 from grouptk.lattice import Site, lattice_of, transform
 
 GROUPS = {"p4": gt.p4, "p4m": gt.p4m, "Z1": gt.Z(1), "Z2": gt.Z(2), "Z3": gt.Z(3)}
@@ -70,6 +70,51 @@ def test_continuous_coordinates_are_refused_by_name(group):
 def test_a_group_without_translations_has_no_grid():
     with pytest.raises(GeometryError, match="needs a group with integer coordinates"):
         lattice_of(gt.C(4))
+
+
+class Heisenberg(gt.Group):
+    """Integer coordinates that are no lattice of translations: x and y do not commute."""
+
+    x, y, z = gt.Integer(), gt.Integer(), gt.Integer()
+
+    def product(self, g, h):
+        return g.x + h.x, g.y + h.y, g.z + h.z + g.x * h.y
+
+    def acts_on(self):
+        return {"u": gt.Integer(), "v": gt.Integer(), "w": gt.Integer()}
+
+    def act(self, g, x):
+        return g.x + x.u, g.y + x.v, g.z + x.w + g.x * x.v
+
+
+class Carry(gt.Group):
+    """Integers written as (x, s) = 2x + s: the representatives (0, s) are not closed."""
+
+    x, s = gt.Integer(), gt.Cyclic(2)
+
+    def product(self, g, h):
+        return g.x + h.x + g.s * h.s, g.s + h.s
+
+    def identity(self):
+        return 0, 0
+
+    def acts_on(self):
+        return {"u": gt.Integer()}
+
+    def act(self, g, x):
+        return g.x + x.u
+
+
+def test_representatives_of_the_fibre_must_be_closed():
+    with pytest.raises(GeometryError, match="Carry does not split so"):
+        lattice_of(Carry())
+
+
+def test_integer_coordinates_must_be_translations():
+    with pytest.raises(GeometryError, match="Heisenberg does not split so over its integer coordinates"):
+        lattice_of(Heisenberg())
+    with pytest.raises(GroupTkError):
+        lattice_of(gt.semidirect_product(gt.Z(1), gt.C(gt.Cyclic("n").n), lambda h, n: (n.x,)))
 
 
 @pytest.mark.parametrize("shape", [(4, 4), (5, 5), (4, 6), (5, 7), (4, 7), (1, 3)])

@@ -1,0 +1,212 @@
+"""Correlation and convolution of functions, derived from a group's law and action.
+
+    (k ⋆ f)(g) = ∫_X k(y) f(g·y) dμ(y)                      look-up form, the definition
+               = ∫_X k(g⁻¹·x) f(x) J_g(g⁻¹·x)⁻¹ dμ(x)       scanning form, x = g·y
+               = ⟨L_g k, f⟩                                  where J = 1: μ is invariant
+    (f * k)(g) = ∫_G f(y) k(y⁻¹·g) dμ(y)                    convolution on a group
+
+J_g(y) = dμ(g·y)/dμ(y). μ is Lebesgue or counting measure, on a group its left Haar measure.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import sympy as sp
+
+from grouptk.actions import Action, left, natural_action
+from grouptk.equivariance.derivation import Derivation
+from grouptk.equivariance.equality import IDENTITY, Equality, Substitution
+from grouptk.equivariance.functions import applications
+from grouptk.equivariance.integrals import prove_equality
+from grouptk.group import Group
+from grouptk.measures import NUMBERS, is_invariant, jacobian, left_haar_density
+from grouptk.operators import SIGNAL, Operator, as_signal
+from grouptk.proofs import Operand
+from grouptk.tracing import Formula, Values
+from grouptk.typeset import latex
+
+KERNEL = sp.Function("k")
+"""The function that stands for the kernel in general statements."""
+
+
+class SymbolicProduct(Operator):
+    """What correlation and convolution share: an operator, linear in the signal, with a kernel and a signal given."""
+
+    symbol: str
+    kernel: Any
+    signal: Any
+
+    def with_functions(self, kernel: Any, signal: Any) -> SymbolicProduct:
+        """Return the same product of another kernel and signal."""
+        raise NotImplementedError
+
+    def __call__(self, *point: Any) -> sp.Expr:
+        """Return the value at a point of the group: its integral or sum, not evaluated (see `doit`)."""
+        return self.apply(self.signal)(*point)
+
+    def apply(self, signal: Any) -> Any:
+        """Return the operator's value on another signal."""
+        return super().__call__(signal)
+
+    @property
+    def expression(self) -> sp.Expr:
+        """The defining integral or sum at the generic element."""
+        return self(*self.target.symbols())
+
+    def __repr__(self) -> str:
+        return f"({self.name})({', '.join(self.target.names)}) = {self.expression}"
+
+    def to_latex(self) -> str:
+        """Return the defining integral or sum as LaTeX."""
+        return rf"({self.symbol}){latex(self.target.symbols())} = {latex(self.expression)}"
+
+
+class Correlation(SymbolicProduct):
+    """The correlation k ⋆ f of functions on a space, as a function on the group; see `grouptk.correlate`.
+
+    It is given in one of three forms. `lookup` is the definition; `scanning` is equal to it; `pairing`, ⟨L_g k, f⟩,
+    is equal to both where μ is invariant. Each is an operator of its own, with its own proof of equivariance.
+    """
+
+    symbol = r"k \star f"
+
+    def __init__(self, action: Action, kernel: Any, signal: Any, form: str = "lookup") -> None:
+        self.action, self.kernel, self.signal, self.form = action, kernel, signal, form
+        space, group = action.space, action.group
+        k, density = as_signal(kernel, space), _measure(action)
+        as_signal(signal, space)
+        act, inverse = action.formula, group.inverse_formula
+        factor = self.measure_factor if form == "scanning" else None
+
+        def looked_up(f: Any, g: Any, y: Any) -> sp.Expr:
+            return k(*space.entries(tuple(y))) * f(*space.entries(act(tuple(g), tuple(y))))
+
+        def scanned(f: Any, g: Any, x: Any) -> sp.Expr:
+            back = act(inverse(tuple(g)), tuple(x))
+            value = k(*space.entries(back)) * f(*space.entries(tuple(x)))
+            return value if factor is None else value / factor(tuple(g), back)[0]
+
+        super().__init__(
+            looked_up if form == "lookup" else scanned,
+            source=space,
+            target=group,
+            kernels={kernel: space} if isinstance(kernel, sp.core.function.UndefinedFunction) else None,
+            density=density,
+            name="⟨L_g k, f⟩" if form == "pairing" else "k ⋆ f",
+        )
+
+    def with_functions(self, kernel: Any, signal: Any) -> Correlation:
+        """Return the correlation of another kernel and signal."""
+        return Correlation(self.action, kernel, signal, self.form)
+
+    @property
+    def lookup(self) -> Correlation:
+        """The definition ∫ k(y) f(g·y) dμ(y)."""
+        return Correlation(self.action, self.kernel, self.signal)
+
+    @property
+    def scanning(self) -> Correlation:
+        """The scanning form ∫ k(g⁻¹·x) f(x) J_g(g⁻¹·x)⁻¹ dμ(x), from the look-up form by x = g·y."""
+        return Correlation(self.action, self.kernel, self.signal, "scanning")
+
+    @property
+    def pairing(self) -> Correlation:
+        """The inner product ⟨L_g k, f⟩ = ∫ k(g⁻¹·x) f(x) dμ(x); not equivariant unless μ is invariant."""
+        return Correlation(self.action, self.kernel, self.signal, "pairing")
+
+    @property
+    def measure_factor(self) -> Formula:
+        """The formula of J_g(y) = dμ(g·y)/dμ(y); it is one where μ is invariant."""
+        group, space = self.action.group.space, self.action.space
+        g, y = group.symbols(), space.symbols("'")
+        image, density = self.action.formula(g, y), _measure(self.action)
+        factor = jacobian(space, y, image)
+        if density is not None:
+            factor *= density(image)[0] / density(y)[0]
+        return Formula((group, space), NUMBERS, (sp.S.One if is_invariant(factor) else factor,))
+
+    def prove_forms(self) -> tuple[Derivation, Derivation]:
+        """Prove look-up form = scanning form, and scanning form = ⟨L_g k, f⟩ (which holds where μ is invariant)."""
+        act, inverse = self.action.formula, self.action.group.inverse_formula
+        back = Substitution("y = g⁻¹·x", lambda g, y: act(inverse(g), y), act)
+        forms = [c.with_functions(KERNEL, SIGNAL) for c in (self.lookup, self.scanning, self.pairing)]
+        operands = Operand("g", self.target), Operand("y", self.source)
+
+        def equality(claim: str, one: Correlation, other: Correlation, substitution: Substitution) -> Derivation:
+            left, right = (partial(form.integrand, SIGNAL) for form in (one, other))
+            return prove_equality(Equality(claim, operands, left, right, SIGNAL, one.functions, (substitution,)))
+
+        return (
+            equality("look-up form = scanning form", forms[0], forms[1], back),
+            equality("scanning form = ⟨L_g k, f⟩", forms[1], forms[2], IDENTITY),
+        )
+
+
+class Convolution(SymbolicProduct):
+    """The convolution f * k of functions on a group; see `grouptk.convolve`."""
+
+    symbol = "f * k"
+
+    def __init__(self, group: Group, kernel: Any, signal: Any) -> None:
+        self.group, self.kernel, self.signal = group, kernel, signal
+        k = as_signal(kernel, group.space)
+        as_signal(signal, group.space)
+
+        def integrand(f: Any, g: Any, y: Any) -> sp.Expr:
+            offset = group.law.product(group.inverse_formula(tuple(y)), tuple(g))
+            return f(*group.space.entries(tuple(y))) * k(*group.space.entries(offset))
+
+        super().__init__(
+            integrand,
+            source=group,
+            target=group,
+            kernels={kernel: group.space} if isinstance(kernel, sp.core.function.UndefinedFunction) else None,
+            density=_measure(left(group)),
+            name="f * k",
+        )
+
+    def with_functions(self, kernel: Any, signal: Any) -> Convolution:
+        """Return the convolution of another kernel and signal."""
+        return Convolution(self.group, kernel, signal)
+
+
+def correlate_functions(group: Group, kernel: Any, signal: Any, on: Any) -> Correlation:
+    """Return k ⋆ f for functions on the space of the natural action, on the group, or on an Action's space."""
+    action = on if isinstance(on, Action) else left(group) if on == "group" else natural_action(group)
+    return Correlation(action, kernel, signal)
+
+
+def prove_commutes(product: SymbolicProduct) -> Derivation:
+    """Prove or refute that kernel and signal may be exchanged, for all functions: k ⋆ f = f ⋆ k, or f * k = k * f.
+
+    Example:
+        >>> import grouptk as gt
+        >>> from sympy import Function
+        >>> k, f = Function("k"), Function("f")
+        >>> gt.prove_commutes(gt.convolve(gt.R(1), k, f)).verdict
+        <Verdict.PROVED: 'PROVED'>
+        >>> print(gt.prove_commutes(gt.correlate(gt.Z(1), k, f)).witness)
+        ...
+    """
+    general = product.with_functions(KERNEL, SIGNAL)
+
+    def given(g: Values, y: Values) -> sp.Expr:
+        return general.integrand(SIGNAL, g, y)
+
+    def exchanged(g: Values, y: Values) -> sp.Expr:
+        swap = {a: (SIGNAL if a.func == KERNEL else KERNEL)(*a.args) for a in applications(given(g, y))}
+        return given(g, y).xreplace(swap)
+
+    operands = Operand("g", product.target), Operand("y", product.source)
+    claim = f"{product.name} commutes"
+    return prove_equality(Equality(claim, operands, given, exchanged, SIGNAL, general.functions, (IDENTITY,)))
+
+
+def _measure(action: Action) -> Formula | None:
+    """Return the density of left Haar measure where a group acts on itself; None for one."""
+    if action.formula != action.group.law.product:
+        return None
+    haar = left_haar_density(action.group)
+    return None if haar.outputs == (sp.S.One,) else haar

@@ -1,0 +1,59 @@
+"""The question whether two integrals agree for every signal, and the substitutions that may show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+
+from grouptk.equivariance.functions import Functions
+from grouptk.measures import NUMBERS
+from grouptk.proofs import Claim, Operand
+from grouptk.spaces import Space
+from grouptk.tracing import Formula, Values
+
+Side = Callable[..., sp.Expr]
+
+
+@dataclass(frozen=True)
+class Substitution:
+    """A change of variables y = forward(…, y') with inverse y' = backward(…, y), for given operands."""
+
+    text: str
+    forward: Callable[..., Values]
+    backward: Callable[..., Values]
+
+
+@dataclass(frozen=True)
+class Equality:
+    """∫ left dy = ∫ right dy for all operands and all signals.
+
+    The second operand is the variable of integration y; both sides are called with the operands' points.
+    """
+
+    claim: str
+    operands: tuple[Operand, ...]
+    left: Side
+    right: Side
+    signal: Any
+    functions: Functions
+    substitutions: tuple[Substitution, ...]
+
+    @property
+    def space(self) -> Space:
+        """The space of integration."""
+        return self.operands[1].space
+
+    @property
+    def points(self) -> tuple[Values, ...]:
+        """The generic operands."""
+        return Claim(self.claim, self.operands, lambda *_: ()).symbols
+
+    def formula(self, value: sp.Expr) -> Formula:
+        """Return an integrand as a formula in the operands."""
+        return Formula(tuple(operand.space for operand in self.operands), NUMBERS, (value,))
+
+
+IDENTITY = Substitution("the same variable", lambda *points: points[1], lambda *points: points[1])

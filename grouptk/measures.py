@@ -1,0 +1,115 @@
+"""Integrals and sums over spaces, Jacobians, and left Haar measure.
+
+A space carries Lebesgue measure on its continuous coordinates and counting measure on its discrete ones, times a
+density. The Jacobian of a map is taken over the continuous coordinates.
+"""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from grouptk.domains import Cyclic, Domain, Integer, Kind, Real
+from grouptk.errors import LawError
+from grouptk.group import Group
+from grouptk.proofs import Claim, Equation, prove
+from grouptk.proofs.atoms import UnsupportedExpression
+from grouptk.proofs.normal_form import NormalForm
+from grouptk.proofs.signs import is_positive
+from grouptk.spaces import Space
+from grouptk.tracing import Formula, Values
+
+NUMBERS = Space.of({"value": Real()})
+"""The space in which integrands and densities take their values."""
+
+
+def is_discrete(domain: Domain) -> bool:
+    """Say whether a coordinate is summed over, rather than integrated."""
+    return isinstance(domain, Integer | Cyclic)
+
+
+def integral(space: Space, symbols: Values, integrand: sp.Expr) -> sp.Expr:
+    """Return ∫ integrand dμ over all points of a space as SymPy integrals and sums, not evaluated."""
+    continuous, discrete = [], []
+    for domain, value in zip(space.domains, symbols, strict=True):
+        for symbol in domain.entries(value):
+            limits = (symbol, *_limits(domain))
+            (discrete if is_discrete(domain) else continuous).append(limits)
+    result = sp.Integral(integrand, *continuous) if continuous else integrand
+    return sp.Sum(result, *discrete) if discrete else result
+
+
+def _limits(domain: Domain) -> tuple[sp.Expr, sp.Expr]:
+    if isinstance(domain, Cyclic):
+        return sp.S.Zero, domain.n - 1
+    if domain.modulus is not None:
+        return sp.S.Zero, domain.modulus
+    kinds = {condition.kind for condition in domain.conditions(domain.symbol("member"))}
+    return (sp.S.Zero if Kind.POSITIVE in kinds else -sp.oo), sp.oo
+
+
+def jacobian(space: Space, symbols: Values, image: Values) -> sp.Expr:
+    """Return |det ∂image/∂symbols| over the continuous coordinates.
+
+    Raises:
+        LawError: a discrete coordinate of the image depends on a continuous one; then there is no Jacobian.
+    """
+    variables, images = [], []
+    for domain, value, moved in zip(space.domains, symbols, image, strict=True):
+        if not is_discrete(domain):
+            variables.extend(domain.entries(value))
+            images.extend(domain.entries(moved))
+    for domain, moved in zip(space.domains, image, strict=True):
+        if is_discrete(domain) and moved.free_symbols & set(variables):
+            raise LawError(f"the discrete coordinate {moved} depends on a continuous one; there is no Jacobian")
+    matrix = sp.Matrix(len(images), len(variables), lambda i, j: sp.diff(images[i], variables[j]))
+    return magnitude(_determinant(matrix))
+
+
+def _determinant(matrix: sp.Matrix) -> sp.Expr:
+    """Expand along the first row: SymPy's own methods simplify every entry on the way."""
+    if matrix.rows == 0:
+        return sp.S.One
+    return sp.Add(
+        *(
+            (-1) ** column * matrix[0, column] * _determinant(matrix.minor_submatrix(0, column))
+            for column in range(matrix.cols)
+            if matrix[0, column] != 0
+        )
+    )
+
+
+def magnitude(value: sp.Expr) -> sp.Expr:
+    """Return |value|, without the bars where the normal form shows the sign."""
+    try:
+        form = NormalForm([value**2, value])
+        squared, plain = form.simplified(value**2), form.simplified(value)
+        if squared.is_Rational:
+            return sp.sqrt(squared)
+        if is_positive(form, form[value]):
+            return plain
+    except UnsupportedExpression:
+        return sp.Abs(value)
+    return sp.Abs(plain)
+
+
+def left_haar_density(group: Group) -> Formula:
+    """Return the density m of left Haar measure in the group's coordinates, m(g) = 1/|det ∂(g*h)/∂h| at h = e.
+
+    It is the density of the measure that left translations keep: m(g*h) |det ∂(g*h)/∂h| = m(h).
+    """
+    space, product = group.space, group.law.product
+    _, h = product.symbols
+    at_identity = dict(zip(space.entries(h), space.entries(group.e.values), strict=True))
+    factor = jacobian(space, h, product.outputs).xreplace(at_identity)
+    return density(space, 1 / magnitude(factor))
+
+
+def density(space: Space, value: sp.Expr) -> Formula:
+    """Return a density on a space as a formula."""
+    return Formula((space,), NUMBERS, (sp.sympify(value),))
+
+
+def is_invariant(jacobian_factor: sp.Expr) -> bool:
+    """Say whether a Jacobian factor is proved to be one."""
+    goal = Equation("J = 1", NUMBERS, (jacobian_factor,), (sp.S.One,))
+    return bool(prove(Claim("invariance", (), lambda: (goal,)), tries=0))

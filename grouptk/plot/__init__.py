@@ -1,0 +1,31 @@
+"""Figures of filters, feature maps and equivariance, and the photographs that they start from.
+
+Everything here needs the extra `grouptk[viz]`, and nothing that `import grouptk` loads imports it. Figures are
+matplotlib objects made without pyplot: no window opens and no global state changes.
+"""
+
+from grouptk.errors import BackendError
+
+try:
+    import matplotlib  # noqa: F401
+    import PIL  # noqa: F401
+    import skimage  # noqa: F401
+except ImportError as error:
+    raise BackendError(f"grouptk.plot needs pip install 'grouptk[viz]': {error}") from error
+
+from grouptk.plot.demo import Demo, demonstrate, plot_demo
+from grouptk.plot.filters import contour_kernel, edge_filter
+from grouptk.plot.images import Photograph, load_photograph, sample_photograph
+from grouptk.plot.maps import plot_feature_maps
+
+__all__ = [
+    "Demo",
+    "Photograph",
+    "contour_kernel",
+    "demonstrate",
+    "edge_filter",
+    "load_photograph",
+    "plot_demo",
+    "plot_feature_maps",
+    "sample_photograph",
+]
