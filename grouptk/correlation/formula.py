@@ -4,6 +4,7 @@
                = ∫_X k(g⁻¹·x) f(x) J_g(g⁻¹·x)⁻¹ dμ(x)       scanning form, x = g·y
                = ⟨L_g k, f⟩                                  where J = 1: μ is invariant
     (f * k)(g) = ∫_G f(y) k(y⁻¹·g) dμ(y)                    convolution on a group
+               = ∫_X k(y⁻¹) f(g·y) dμ(y)                    also where X = N, lifted to G = N ⋊ H
 
 J_g(y) = dμ(g·y)/dμ(y). μ is Lebesgue or counting measure, on a group its left Haar measure.
 """
@@ -14,16 +15,20 @@ from functools import partial
 from typing import Any
 
 import sympy as sp
+from sympy.core.function import UndefinedFunction
 
 from grouptk.actions import Action, left, natural_action
+from grouptk.constructions import SemidirectProduct
 from grouptk.equivariance.derivation import Derivation
 from grouptk.equivariance.equality import IDENTITY, Equality, Substitution
 from grouptk.equivariance.functions import applications
 from grouptk.equivariance.integrals import prove_equality
+from grouptk.errors import DomainError
 from grouptk.group import Group
 from grouptk.measures import NUMBERS, is_invariant, jacobian, left_haar_density
 from grouptk.operators import SIGNAL, Operator, as_signal
 from grouptk.proofs import Operand
+from grouptk.spaces import Space
 from grouptk.tracing import Formula, Values
 from grouptk.typeset import latex
 
@@ -92,7 +97,7 @@ class Correlation(SymbolicProduct):
             looked_up if form == "lookup" else scanned,
             source=space,
             target=group,
-            kernels={kernel: space} if isinstance(kernel, sp.core.function.UndefinedFunction) else None,
+            kernels=_spaces(kernel, space),
             density=density,
             name="⟨L_g k, f⟩" if form == "pairing" else "k ⋆ f",
         )
@@ -145,37 +150,61 @@ class Correlation(SymbolicProduct):
 
 
 class Convolution(SymbolicProduct):
-    """The convolution f * k of functions on a group; see `grouptk.convolve`."""
+    """The convolution f * k of functions on a group, or lifted from one; see `grouptk.convolve`."""
 
     symbol = "f * k"
 
-    def __init__(self, group: Group, kernel: Any, signal: Any) -> None:
-        self.group, self.kernel, self.signal = group, kernel, signal
-        k = as_signal(kernel, group.space)
-        as_signal(signal, group.space)
+    def __init__(self, action: Action, kernel: Any, signal: Any) -> None:
+        self.action, self.kernel, self.signal = action, kernel, signal
+        group, space = action.group, action.space
+        k = as_signal(kernel, space)
+        as_signal(signal, space)
 
-        def integrand(f: Any, g: Any, y: Any) -> sp.Expr:
+        def on_group(f: Any, g: Any, y: Any) -> sp.Expr:
             offset = group.law.product(group.inverse_formula(tuple(y)), tuple(g))
-            return f(*group.space.entries(tuple(y))) * k(*group.space.entries(offset))
+            return f(*space.entries(tuple(y))) * k(*space.entries(offset))
 
+        def lifted(f: Any, g: Any, y: Any) -> sp.Expr:
+            back = group.normal.inverse_formula(tuple(y))
+            return k(*space.entries(back)) * f(*space.entries(action.formula(tuple(g), tuple(y))))
+
+        if action.formula != group.law.product and not _lifts(action):
+            raise DomainError(
+                f"convolution needs functions on {group} itself or, for a semidirect product N ⋊ H, on N; "
+                f"({', '.join(space.names)}) is no group. Use correlate"
+            )
         super().__init__(
-            integrand,
-            source=group,
+            on_group if action.formula == group.law.product else lifted,
+            source=space,
             target=group,
-            kernels={kernel: group.space} if isinstance(kernel, sp.core.function.UndefinedFunction) else None,
-            density=_measure(left(group)),
+            kernels=_spaces(kernel, space),
+            density=_measure(action),
             name="f * k",
         )
 
     def with_functions(self, kernel: Any, signal: Any) -> Convolution:
         """Return the convolution of another kernel and signal."""
-        return Convolution(self.group, kernel, signal)
+        return Convolution(self.action, kernel, signal)
 
 
-def correlate_functions(group: Group, kernel: Any, signal: Any, on: Any) -> Correlation:
-    """Return k ⋆ f for functions on the space of the natural action, on the group, or on an Action's space."""
-    action = on if isinstance(on, Action) else left(group) if on == "group" else natural_action(group)
-    return Correlation(action, kernel, signal)
+def acting(group: Group, on: Any) -> Action:
+    """Return the action that `on` names: "space" (or None) for the natural one, "group", or an Action."""
+    if isinstance(on, Action):
+        if on.group != group:
+            raise DomainError(f"on must be an action of {group}, got {on}")
+        return on
+    if on not in (None, "space", "group"):
+        raise DomainError(f'on must be "space", "group" or an Action, got {on!r}')
+    return left(group) if on == "group" else natural_action(group)
+
+
+def _lifts(action: Action) -> bool:
+    return isinstance(action.group, SemidirectProduct) and action.formula == action.group.action_formula
+
+
+def _spaces(kernel: Any, space: Space) -> dict[Any, Space] | None:
+    """Say where a kernel lives, so that its arguments are compared there."""
+    return {kernel: space} if isinstance(kernel, UndefinedFunction) else None
 
 
 def prove_commutes(product: SymbolicProduct) -> Derivation:
@@ -187,8 +216,8 @@ def prove_commutes(product: SymbolicProduct) -> Derivation:
         >>> k, f = Function("k"), Function("f")
         >>> gt.prove_commutes(gt.convolve(gt.R(1), k, f)).verdict
         <Verdict.PROVED: 'PROVED'>
-        >>> print(gt.prove_commutes(gt.correlate(gt.Z(1), k, f)).witness)
-        ...
+        >>> gt.prove_commutes(gt.correlate(gt.Z(1), k, f)).verdict
+        <Verdict.REFUTED: 'REFUTED'>
     """
     general = product.with_functions(KERNEL, SIGNAL)
 

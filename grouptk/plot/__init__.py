@@ -16,7 +16,7 @@ except ImportError as error:
 from grouptk.plot.demo import Demo, demonstrate, plot_demo
 from grouptk.plot.filters import contour_kernel, edge_filter
 from grouptk.plot.images import Photograph, load_photograph, sample_photograph
-from grouptk.plot.maps import plot_feature_maps
+from grouptk.plot.maps import edge_filter_for, plot_feature_maps
 
 __all__ = [
     "Demo",
@@ -24,6 +24,7 @@ __all__ = [
     "contour_kernel",
     "demonstrate",
     "edge_filter",
+    "edge_filter_for",
     "load_photograph",
     "plot_demo",
     "plot_feature_maps",

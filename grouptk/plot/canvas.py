@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -36,9 +37,9 @@ class Page:
         axes.set_yticks([])
         return axes
 
-    def text(self, x: float, y: float, words: str, size: float = 10, colour: str = INK, **options: object) -> None:
+    def text(self, x: float, y: float, words: str, size: float = 10, colour: str = INK, **options: Any) -> None:
         """Write text with its anchor at (x, y); horizontally centred and on its baseline unless options differ."""
-        style = {"ha": "center", "va": "baseline", **options}
+        style: dict[str, Any] = {"ha": "center", "va": "baseline", **options}
         self.figure.text(x / self.width, 1 - y / self.height, words, fontsize=size, color=colour, **style)
 
     def point(self, x: float, y: float) -> tuple[float, float]:

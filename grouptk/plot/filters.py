@@ -13,7 +13,7 @@ def edge_filter(size: int = 9, width: float = 2.0, tilt_radians: float = 0.0) ->
     Its entries sum to 0 and their absolute values to 1; it answers where an image gets brighter downwards.
 
     Example:
-        >>> edge_filter(3).round(2).tolist()
+        >>> edge_filter(3, width=1.3).round(2).tolist()
         [[-0.15, -0.2, -0.15], [0.0, 0.0, 0.0], [0.15, 0.2, 0.15]]
     """
     x, y = _offsets(size)

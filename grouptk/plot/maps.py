@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from grouptk.domains import Array
@@ -11,6 +12,7 @@ from grouptk.errors import GeometryError, ShapeError
 from grouptk.group import Group
 from grouptk.lattice import Lattice, Site, lattice_of, transform
 from grouptk.plot.canvas import FRAMES, SOFT, Page, frame, pixels_of, show_photograph, show_signed, signed_scale
+from grouptk.plot.filters import edge_filter
 from grouptk.plot.images import Photograph
 
 TILE, GAP, FILTER, MARGIN = 2.6, 0.18, 0.62, 0.25
@@ -26,19 +28,40 @@ def plane_lattice(group: Group) -> Lattice:
     return lattice
 
 
+def representatives(group: Group) -> list[tuple[int, ...]]:
+    """Return the coordinates of the elements (0, h), in the order of the fibre axis."""
+    lattice = plane_lattice(group)
+    zero, planes = lattice.representatives
+    return [lattice.coordinates(Site(*site)) for site in zip(zero, planes, strict=True)]
+
+
 def turned_filters(group: Group, kernel: Array) -> list[Array]:
     """Return L_h k for each fibre element h, in the order of the fibre axis."""
-    lattice = lattice_of(group)
-    zero, planes = lattice.representatives
-    sites = [Site(*site) for site in zip(zero, planes, strict=True)]
-    return [transform(group, kernel, lattice.coordinates(site)) for site in sites]
+    return [transform(group, kernel, element) for element in representatives(group)]
+
+
+def edge_filter_for(group: Group) -> Array:
+    """Return an edge filter that the fibre of a group turns and mirrors into |H| different ones: tilted if need be.
+
+    Example:
+        >>> import grouptk as gt
+        >>> from grouptk.plot import edge_filter, edge_filter_for
+        >>> [bool((edge_filter_for(group) == edge_filter()).all()) for group in (gt.p4, gt.p4m)]
+        [True, False]
+    """
+    straight = edge_filter()
+    turned = [weights.round(9).tobytes() for weights in turned_filters(group, straight)]
+    return straight if len(set(turned)) == len(turned) else edge_filter(tilt_radians=np.pi / 8)
 
 
 def fibre_names(group: Group) -> list[str]:
     """Return the coordinates of each fibre element, such as 'k = 1, s = 0'."""
-    lattice = lattice_of(group)
-    names = [group.space.names[position] for position in lattice.residual]
-    return [", ".join(f"{n} = {v}" for n, v in zip(names, row, strict=True)) for row in lattice.fibre.tolist()]
+    moving = plane_lattice(group).translations
+    names = group.space.names
+    return [
+        ", ".join(f"{names[i]} = {value}" for i, value in enumerate(element) if i not in moving)
+        for element in representatives(group)
+    ]
 
 
 def plot_feature_maps(group: Group, kernel: Any, maps: Array, image: Photograph | Array | None = None) -> Figure:
@@ -54,8 +77,10 @@ def plot_feature_maps(group: Group, kernel: Any, maps: Array, image: Photograph 
     Example:
         >>> import numpy as np
         >>> import grouptk as gt
-        >>> plot_feature_maps(gt.p4, edge_filter(3), np.zeros((4, 20, 30)))
-        <Figure size 1138x308 with 8 Axes>
+        >>> from grouptk.plot import edge_filter, plot_feature_maps
+        >>> figure = plot_feature_maps(gt.p4, edge_filter(), np.zeros((4, 20, 30)))
+        >>> len(figure.axes)
+        8
     """
     lattice = plane_lattice(group)
     if maps.ndim != 3 or len(maps) != lattice.order:

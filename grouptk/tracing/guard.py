@@ -21,12 +21,14 @@ from typing import Any
 import sympy as sp
 
 from grouptk.errors import LawError
+from grouptk.tracing.questions import author_behind, floats_told, question
 
-_TRUSTED = frozenset({"sympy", "mpmath", "numpy", "gmpy2", "flint"}) | frozenset(sys.stdlib_module_names)
+_TRUSTED = frozenset({"sympy", "mpmath", "numpy", "gmpy2", "flint", "hypothesis"}) | frozenset(sys.stdlib_module_names)
 _DECIDING_CALLS = frozenset(
     {"bool", "int", "float", "isinstance", "type", "hash", "id", "str", "repr", "format", "min", "max", "sorted"}
     | {"any", "all", "getattr", "hasattr", "filter", "range", "round", "divmod", "eval", "exec"}
 )
+_DECIDING_OPS = frozenset({"COMPARE_OP", "CONTAINS_OP", "IS_OP", "PUSH_EXC_INFO", "BEFORE_WITH"})
 
 
 @dataclass
@@ -36,6 +38,7 @@ class Watched:
     codes: dict[CodeType, set[str]] = field(default_factory=dict)
     constants: set[sp.Expr] = field(default_factory=set)
     floats: set[str] = field(default_factory=set)
+    questions: dict[str, None] = field(default_factory=dict)
 
 
 def run_watched(function: Callable[..., Any], operands: tuple[Any, ...], subject: str) -> tuple[Any, Watched]:
@@ -45,16 +48,21 @@ def run_watched(function: Callable[..., Any], operands: tuple[Any, ...], subject
     """
     watched = Watched()
     symbols = frozenset(_symbols_in(operands))
-    outcome: dict[str, Any] = {}
 
-    def note(frame: FrameType, event: str, _: Any) -> None:
+    def holds_coordinates(value: Any) -> bool:
+        return not symbols.isdisjoint(_symbols_in(value))
+
+    def note(frame: FrameType, event: str, answer: Any) -> None:
         code = frame.f_code
-        if event not in ("call", "return") or _is_trusted(frame):
+        if event not in ("call", "return"):
+            return
+        if _is_trusted(frame):
+            _note_call(watched, frame, event, answer, holds_coordinates)
             return
         values = dict(frame.f_locals)
         if event == "call" and not _is_comprehension(code):
             tainted = watched.codes.setdefault(code, set())
-            tainted.update(name for name, value in values.items() if symbols & set(_symbols_in(value)))
+            tainted.update(name for name, value in values.items() if holds_coordinates(value))
             globals_used = {name: frame.f_globals[name] for name in code.co_names if name in frame.f_globals}
             closure = {name: values[name] for name in code.co_freevars if name in values}
             watched.constants.update(_constants_of(code))
@@ -63,23 +71,12 @@ def run_watched(function: Callable[..., Any], operands: tuple[Any, ...], subject
             if any(expression.has(sp.Float) for expression in _expressions_in(value)):
                 watched.floats.add(f"`{name}` = {value}")
 
-    def call() -> None:
-        sys.setprofile(note)
-        try:
-            outcome["value"] = function(*operands)
-        except BaseException as error:  # handed over to the caller's thread below
-            outcome["error"] = error
-        finally:
-            sys.setprofile(None)
-
-    thread = threading.Thread(target=call, name="grouptk-trace", daemon=True)
-    thread.start()
-    thread.join()
+    outcome = _profiled(lambda: function(*operands), note)
     for code, tainted in watched.codes.items():
         _refuse_decisions(code, tainted, subject)
         _refuse_floats(code, subject)
-    if "error" in outcome:
-        error = outcome["error"]
+    error = outcome.get("error")
+    if error is not None:
         if isinstance(error, LawError) or not isinstance(error, Exception):
             raise error
         raise LawError(
@@ -88,9 +85,66 @@ def run_watched(function: Callable[..., Any], operands: tuple[Any, ...], subject
         ) from error
     if watched.floats:
         raise LawError(f"{subject} holds floats ({', '.join(sorted(watched.floats))}): {_EXACT}")
+    if watched.questions:
+        raise LawError(f"{subject} asks about a coordinate: {', '.join(watched.questions)}; {_ADVICE}")
     return outcome["value"], watched
 
 
+def author_codes(call: Callable[[], Any]) -> tuple[set[CodeType], Any]:
+    """Return the author code that runs in a call, comprehensions left out, and what the call returns or raises."""
+    codes: set[CodeType] = set()
+
+    def note(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call" and not _is_trusted(frame) and not _is_comprehension(frame.f_code):
+            codes.add(frame.f_code)
+
+    outcome = _profiled(call, note)
+    if "error" in outcome:
+        raise outcome["error"]
+    return codes, outcome["value"]
+
+
+def _profiled(call: Callable[[], Any], note: Callable[[FrameType, str, Any], None]) -> dict[str, Any]:
+    """Make a call under a profiler, in a thread of its own so that no profiler of the caller is disturbed."""
+    outcome: dict[str, Any] = {}
+
+    def run() -> None:
+        sys.setprofile(note)
+        try:
+            outcome["value"] = call()
+        except BaseException as error:  # handed over to the caller's thread
+            outcome["error"] = error
+        finally:
+            sys.setprofile(None)
+
+    thread = threading.Thread(target=run, name="grouptk-trace", daemon=True)
+    thread.start()
+    thread.join()
+    return outcome
+
+
+def _note_call(
+    watched: Watched, frame: FrameType, event: str, answer: Any, holds_coordinates: Callable[[Any], bool]
+) -> None:
+    """Note floats and questions in a call that author code makes into SymPy or grouptk."""
+    author = author_behind(frame, _is_trusted)
+    if author is None:
+        return
+    line = f"line {author.f_lineno}"
+    if event == "call":
+        watched.floats.update(f"{value} at {line}" for value in floats_told(frame))
+        return
+    if any(expression.has(sp.Float) for expression in _expressions_in(answer)):
+        watched.floats.add(f"{answer} at {line}")
+    asked = question(frame, answer, holds_coordinates)
+    if asked is not None:
+        watched.questions[f"`{asked}` at {line}"] = None
+
+
+_ADVICE = (
+    "a law is traced once with symbols, so one branch would silently be dropped. "
+    "Write a formula (Piecewise if need be), or decide on parameters in __init__"
+)
 _EXACT = "a law must be exact; write Rational(1, 2), sqrt(2) or pi instead"
 
 
@@ -128,18 +182,14 @@ def _refuse_decisions(code: CodeType, tainted: set[str], subject: str) -> None:
     if not tainted or not any(_may_decide(part) for part in _codes(code)):
         return
     where = f"{subject} ({code.co_name}, line {code.co_firstlineno})"
-    advice = (
-        "a law is traced once with symbols, so one branch would silently be dropped. "
-        "Write a formula (Piecewise if need be), or decide on parameters in __init__"
-    )
     found = _source_nodes(code)
     if not found:
-        raise LawError(f"{where} branches, and its source cannot be read to see on what: {advice}")
+        raise LawError(f"{where} branches, and its source cannot be read to see on what: {_ADVICE}")
     for node in found:
         decision = _decision(node, set(tainted))
         if decision is not None:
             line, text = decision
-            raise LawError(f"{where} decides on a coordinate at line {line}: `{text}`; {advice}")
+            raise LawError(f"{where} decides on a coordinate at line {line}: `{text}`; {_ADVICE}")
 
 
 def _may_decide(code: CodeType) -> bool:
@@ -147,7 +197,7 @@ def _may_decide(code: CodeType) -> bool:
     if any(name.startswith("is_") or name in _DECIDING_CALLS or name == "assumptions0" for name in code.co_names):
         return True
     return any(
-        instruction.opname in ("COMPARE_OP", "CONTAINS_OP", "IS_OP") or "JUMP_IF" in instruction.opname
+        instruction.opname in _DECIDING_OPS or "_IF_" in instruction.opname
         for instruction in dis.get_instructions(code)
     )
 
