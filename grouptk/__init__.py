@@ -7,8 +7,10 @@ The way through the package: define a group, prove it, let it act, correlate, ve
 from grouptk.actions import Action, left, natural_action
 from grouptk.catalogue import SE, SO, C, D, E, O, R, Z, catalogue, p4, p4m
 from grouptk.constructions import direct_product, semidirect_product
+from grouptk.correlation import convolve, correlate, project, prove_commutes
 from grouptk.domains import Angle, Cyclic, Integer, Matrices, NonZero, Positive, Real
 from grouptk.element import Element
+from grouptk.equivariance import NotEquivariantError, assert_equivariant, equivariance_error, prove_equivariance
 from grouptk.errors import (
     AxiomError,
     BackendError,
@@ -19,12 +21,24 @@ from grouptk.errors import (
     ShapeError,
 )
 from grouptk.group import Group
+from grouptk.operators import Operator
 from grouptk.proofs import Report, Result, Verdict
+from grouptk.representations import left_regular
 from grouptk.spaces import Space
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "convolve",
+    "correlate",
+    "project",
+    "prove_commutes",
+    "NotEquivariantError",
+    "assert_equivariant",
+    "equivariance_error",
+    "prove_equivariance",
+    "Operator",
+    "left_regular",
     "SE",
     "SO",
     "Action",

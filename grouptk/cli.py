@@ -21,7 +21,7 @@ import sympy as sp
 import grouptk
 from grouptk.actions import natural_action
 from grouptk.catalogue import catalogue
-from grouptk.correlation.arrays import correlate_arrays as correlate
+from grouptk.correlation import correlate
 from grouptk.domains import Angle, Cyclic, Integer, Real
 from grouptk.errors import BackendError, DomainError, GroupTkError, LawError
 from grouptk.group import Group
@@ -191,6 +191,9 @@ def _demo(arguments: argparse.Namespace) -> int:
     print(demo.lifting_error)
     print("\nlifting, group correlation and projection: the same for the contours")
     print(demo.contour_error)
+    control = demo.control_error
+    relative = control.relative(control.worst)
+    print(f"\na control that must fail, the maps in reverse order: {control.max:.2e}, relative {relative:.2e}")
     _save(plot.plot_demo(demo), output, arguments.dpi)
     print(f"\nwrote {output} after {time.perf_counter() - started:.1f} s")
     return EXIT[report.verdict]
@@ -205,7 +208,7 @@ def _lift(arguments: argparse.Namespace) -> int:
     maps = correlate(group, kernel, photograph.luminance, mode="same", boundary="symm")
     _save(plot.plot_feature_maps(group, kernel, maps, photograph), output, 150)
     print(photograph)
-    print(f"wrote {output}: {len(maps)} maps on {group}")
+    print(f"wrote {output}: {len(maps)} map{'s' if len(maps) > 1 else ''} on {group}")
     return 0
 
 

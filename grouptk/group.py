@@ -96,12 +96,15 @@ class Group(metaclass=_Traced):
     # --------------------------------------------------------------------------- what is stored
 
     law: Law
+    _given_action: Formula | None
+    _action: Formula | None
 
     def _store(self) -> None:
         """Trace the hooks and freeze the group."""
         self.__dict__.setdefault("name", type(self).__name__)
         self.__dict__["law"] = self._trace_law()
-        self.__dict__["_action"] = self._trace_action()
+        self.__dict__["_given_action"] = self._trace_action()
+        self.__dict__["_action"] = self._given_action or self._derive_action()
         Element.refuse_names(self.space.names, self.name)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -126,8 +129,12 @@ class Group(metaclass=_Traced):
             inverse = solve_inverse(product, identity)
         return Law(space, product, identity, inverse, identity_given, inverse_given)
 
+    def _derive_action(self) -> Formula | None:
+        """Return the natural action that a construction derives from its parts."""
+        return None
+
     def _trace_action(self) -> Formula | None:
-        """Return the natural action as a formula (group, space) → space, if the group defines one."""
+        """Return the action that the author gave, as a formula (group, space) → space."""
         acted = self.acts_on()
         if acted is None:
             return None
@@ -141,8 +148,8 @@ class Group(metaclass=_Traced):
 
     @property
     def action_formula(self) -> Formula | None:
-        """The natural action g·x, if it comes with the group; see `grouptk.natural_action`."""
-        return self.__dict__["_action"]
+        """The natural action g·x, given by the author or by a construction; see `grouptk.natural_action`."""
+        return self._action
 
     @property
     def parameters(self) -> frozenset[sp.Symbol]:
@@ -156,8 +163,8 @@ class Group(metaclass=_Traced):
             raise DomainError(f"{self} has the parameters {set(self.parameters) or 'none'}, got {unknown}")
         numbers = {symbol: sp.sympify(value) for symbol, value in parameters.items()}
         name = f"{self.name} at {', '.join(f'{symbol}={value}' for symbol, value in numbers.items())}"
-        action = self.action_formula
-        return _restore(self.law.at(numbers), None if action is None else action.at(numbers), name)
+        given, action = (None if a is None else a.at(numbers) for a in (self._given_action, self._action))
+        return _restore(self.law.at(numbers), given, action, name)
 
     # --------------------------------------------------------------------------- elements
 
@@ -251,16 +258,20 @@ class Group(metaclass=_Traced):
         mine, theirs = self.law, other.law
         return (
             mine.product == theirs.product
-            and self.action_formula == other.action_formula
+            and self._given_action == other._given_action
             and _same_point(mine, theirs)
             and _same_inverse(mine, theirs)
         )
 
     def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash(self.law.product)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (self.law, self.action_formula, self.name)
+        return _restore, (self.law, self._given_action, self._action, self.name)
 
     def __repr__(self) -> str:
         return self.name
@@ -300,8 +311,8 @@ def _same_inverse(mine: Law, theirs: Law) -> bool:
     return bool(prove(claim))
 
 
-def _restore(law: Law, action: Formula | None, name: str) -> Group:
+def _restore(law: Law, given_action: Formula | None, action: Formula | None, name: str) -> Group:
     """Rebuild a group from what is stored; it needs no class of its own."""
     group = object.__new__(Group)
-    group.__dict__.update(name=name, law=law, _action=action)
+    group.__dict__.update(name=name, law=law, _given_action=given_action, _action=action)
     return group

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import grouptk
 from grouptk.errors import DomainError, GroupTkError
 from grouptk.group import Group
 
@@ -115,7 +116,7 @@ def _from_file(path: Path, name: str) -> Any:
     if not path.is_file():
         raise DomainError(f"a Python file is needed, {path} {'is a directory' if path.is_dir() else 'does not exist'}")
     module = _run(path)
-    here = [key for key, value in vars(module).items() if _verifiable(value) and value is not Group and key[0] != "_"]
+    here = [key for key, value in vars(module).items() if _verifiable(value) and not hasattr(grouptk, key)]
     if not hasattr(module, name):
         listed = f"it has {', '.join(here)}" if here else "it has no groups"
         raise DomainError(f"{path} has no {name!r}{_nearest(name, here)}; {listed}")
@@ -155,7 +156,8 @@ def _place(path: Path, error: Exception) -> str:
     """Return the file and the line of it that failed."""
     if isinstance(error, SyntaxError):
         return f"{path}:{error.lineno}"
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if Path(frame.filename).resolve() == path.resolve()]
     return f"{path}:{lines[-1]}" if lines else str(path)
 
 

@@ -54,7 +54,7 @@ class SemidirectProduct(Group):
             inverse = Formula((space,), space, (*phi(back, normal.inverse(n)), *back))
         return Law(space, Formula((space, space), space, product), identity, inverse, False, False)
 
-    def _trace_action(self) -> Formula:
+    def _derive_action(self) -> Formula:
         """Return the natural action (n, h)·x = n·φ_h(x) on the set of N."""
         target = self.normal.space
         n, h = self._parts(self.space.symbols())

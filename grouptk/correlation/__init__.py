@@ -10,12 +10,14 @@ four turns, then the four turns of the mirror image. It is there even when it ha
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from grouptk.correlation.arrays import convolve_arrays, correlate_arrays, project_arrays
-from grouptk.correlation.formula import Convolution, Correlation, SymbolicProduct, acting, prove_commutes
+from grouptk.actions import Action
+from grouptk.correlation.arrays import Options, correlate_arrays, project_arrays
+from grouptk.correlation.formula import Convolution, Correlation, acting, prove_commutes
 from grouptk.domains import Array
 from grouptk.errors import BackendError, GeometryError, ShapeError
 from grouptk.group import Group
@@ -72,19 +74,10 @@ def correlate(
         (4, 6, 6)
     """
     group.require_group()
-    options = dict(
-        channels=channels,
-        fibre=fibre,
-        mode=mode,
-        boundary=boundary,
-        fillvalue=fillvalue,
-        stride=stride,
-        dilation=dilation,
-        method=method,
-    )
-    if _are_functions(kernel, signal, options):
+    options = Options(None, channels, fibre, mode, boundary, fillvalue, stride, dilation, method)
+    if _are_functions(group, kernel, signal, options):
         return Correlation(acting(group, on), kernel, signal)
-    return correlate_arrays(group, kernel, signal, on=on, **options)
+    return correlate_arrays(group, kernel, signal, replace(options, on=_place(group, on)))
 
 
 def convolve(
@@ -118,16 +111,60 @@ def convolve(
         True
     """
     group.require_group()
-    options = dict(
-        channels=channels,
-        fibre=fibre,
-        mode=mode,
-        boundary=boundary,
-        fillvalue=fillvalue,
-        stride=stride,
-        dilation=dilation,
-        method=method,
-    )
-    if _are_functions(kernel, signal, options):
+    options = Options(None, channels, fibre, mode, boundary, fillvalue, stride, dilation, method)
+    if _are_functions(group, kernel, signal, options):
         return Convolution(acting(group, on), kernel, signal)
-    return convolve_arrays(group, kernel, signal, on=on, **options)
+    return correlate_arrays(group, kernel, signal, replace(options, on=_place(group, on)), inverted=True)
+
+
+def project(group: Group, signal: Any, reduce: str = "mean") -> Array:
+    """Project from the group to the grid: the mean, sum or maximum over the fibre axis.
+
+    A signal (…, fibre, *grid) gives (…, *grid); integers and booleans are summed in int64.
+
+    Raises:
+        ShapeError: the fibre axis is missing or has another length.
+        DomainError: an unknown reduction, or the maximum of complex numbers.
+        BackendError: an array of another library.
+
+    Example:
+        >>> import numpy as np
+        >>> import grouptk as gt
+        >>> gt.project(gt.p4, np.ones((4, 2, 3)), reduce="sum").tolist()
+        [[4.0, 4.0, 4.0], [4.0, 4.0, 4.0]]
+    """
+    group.require_group()
+    _refuse_foreign(signal)
+    return project_arrays(group, signal, reduce)
+
+
+def _are_functions(group: Group, kernel: Any, signal: Any, options: Options) -> bool:
+    """Say whether kernel and signal are functions rather than arrays; they must be of one kind."""
+    _refuse_foreign(kernel)
+    _refuse_foreign(signal)
+    functions = [callable(value) and not isinstance(value, np.ndarray) for value in (kernel, signal)]
+    if functions[0] != functions[1]:
+        kinds = [
+            "a function" if function else f"an array {np.shape(value)}"
+            for function, value in zip(functions, (kernel, signal), strict=True)
+        ]
+        raise ShapeError(f"kernel and signal must both be functions or both be arrays, got {kinds[0]} and {kinds[1]}")
+    if functions[0] and options != Options():
+        raise ShapeError(f"functions on {group} have no grid: only `on` may be given with them, got {options}")
+    return functions[0]
+
+
+def _refuse_foreign(value: Any) -> None:
+    library = type(value).__module__.partition(".")[0]
+    if library in _FOREIGN:
+        raise BackendError(f"arrays must be NumPy arrays, got one of {library}; convert it with numpy.asarray first")
+
+
+def _place(group: Group, on: Any) -> str | None:
+    """Return where arrays live; an Action must be one of the two that have a grid."""
+    if not isinstance(on, Action):
+        return on
+    for name in ("space", "group"):
+        if on == acting(group, name):
+            return name
+    raise GeometryError(f"arrays live on the grid of {group}'s natural action or on the group, not on that of {on}")

@@ -11,6 +11,7 @@ Arrays have axes (batch…, channel, fibre, *grid). The sums are bilinear: nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -35,127 +36,73 @@ ENGINES: dict[str, Engine] = {
 #: Whole numbers up to this size are exact in float64, and so are sums of them in any order.
 EXACT = 2.0**53
 
-REDUCTIONS = {"mean": np.mean, "sum": np.sum, "max": np.max}
+REDUCTIONS: dict[str, Callable[..., Array]] = {"mean": np.mean, "sum": np.sum, "max": np.max}
 
 
-def correlate_arrays(
-    group: Group,
-    kernel: Any,
-    signal: Any,
-    *,
-    on: str | None = None,
-    channels: bool | None = None,
-    fibre: Sequence[Any] | None = None,
-    mode: str = "same",
-    boundary: str = "fill",
-    fillvalue: complex = 0,
-    stride: int | Sequence[int] = 1,
-    dilation: int | Sequence[int] = 1,
-    method: str = "auto",
-) -> Array:
-    """Correlate arrays: out(x, h) = Σ_κ k(κ) f((x, h)·κ).
+@dataclass(frozen=True)
+class Options:
+    """How arrays are read and how the grid is treated; the defaults are those of `grouptk.correlate`."""
+
+    on: str | None = None
+    channels: bool | None = None
+    fibre: Sequence[Any] | None = None
+    mode: str = "same"
+    boundary: str = "fill"
+    fillvalue: complex = 0
+    stride: int | Sequence[int] = 1
+    dilation: int | Sequence[int] = 1
+    method: str = "auto"
+
+
+def correlate_arrays(group: Group, kernel: Any, signal: Any, options: Options, *, inverted: bool = False) -> Array:
+    """Correlate arrays, out(x, h) = Σ_κ k(κ) f((x, h)·κ), or convolve them if `inverted`, with f((x, h)·κ⁻¹).
 
     Kernel ([C_out, C_in,] [fibre,] *kernel) and signal (batch…, [C_in,] [fibre,] *grid) give
     (batch…, [C_out,] fibre, *result): a lifting when the kernel has no fibre axis, a group correlation when
-    it has. Offsets are counted from the centre of the kernel. The dtype is `numpy.result_type` of both;
-    integers and booleans are summed in int64. NaNs spread over the box which the kernel covers under
-    the group.
-
-    Raises:
-        ShapeError: the axes fit no reading, or several.
-        GeometryError: sizes, stride, boundary or the group do not fit the grid, or a list `fibre` is given for
-            a group whose fibre is finite.
-        DomainError: entries that are not numbers, or a fill value that the result cannot hold.
-        BackendError: an unknown method.
-
-    Examples:
-        >>> import numpy as np
-        >>> from grouptk import p4
-        >>> image = np.zeros((5, 5))
-        >>> image[2, 2] = 1
-        >>> arrow = np.array([[0, 1, 0], [0, 0, 0], [0, 0, 0]])
-        >>> planes = correlate_arrays(p4, arrow, image)
-        >>> planes.shape, planes[0, 3, 2]
-        ((4, 5, 5), np.float64(1.0))
+    it has. Offsets are counted from the centre of the kernel. NaNs spread over the box which the kernel covers
+    under the group.
     """
-    return _correlate(
+    if options.method not in ENGINES:
+        raise BackendError(f"method must be one of {', '.join(ENGINES)}, got {options.method!r}")
+    lattice = lattice_of(group)
+    if options.fibre is not None:
+        raise GeometryError(
+            f"fibre=[…] samples a fibre that is not finite; that of {group} is, and all "
+            f"{lattice.order} elements are used"
+        )
+    kernel, signal = _numbers(kernel, "kernel"), _numbers(signal, "signal")
+    reading = read_shapes(lattice, kernel.shape, signal.shape, options.on, options.channels)
+    kernel_shape, signal_shape, batch = reading.split(lattice, kernel.shape, signal.shape)
+    plan = plan_correlation(
         group,
-        kernel,
-        signal,
-        inverted=False,
-        on=on,
-        channels=channels,
-        fibre=fibre,
-        mode=mode,
-        boundary=boundary,
-        fillvalue=fillvalue,
-        stride=stride,
-        dilation=dilation,
-        method=method,
+        reading.on,
+        kernel.shape[-lattice.dim :],
+        per_axis(options.dilation, lattice.dim, "dilation"),
+        inverted=inverted,
     )
-
-
-def convolve_arrays(
-    group: Group,
-    kernel: Any,
-    signal: Any,
-    *,
-    on: str | None = None,
-    channels: bool | None = None,
-    fibre: Sequence[Any] | None = None,
-    mode: str = "same",
-    boundary: str = "fill",
-    fillvalue: complex = 0,
-    stride: int | Sequence[int] = 1,
-    dilation: int | Sequence[int] = 1,
-    method: str = "auto",
-) -> Array:
-    """Convolve arrays: the correlation with ǩ(y) = k(y⁻¹), out(x, h) = Σ_κ k(κ) f((x, h)·κ⁻¹).
-
-    Shapes, dtypes and errors are those of `correlate_arrays`.
-
-    Examples:
-        >>> import numpy as np
-        >>> from scipy.signal import convolve2d
-        >>> from grouptk import p4
-        >>> image, kernel = np.arange(30.0).reshape(5, 6), np.arange(9.0).reshape(3, 3)
-        >>> planes = convolve_arrays(p4, kernel, image, mode="same", boundary="symm")
-        >>> loop = [convolve2d(image, np.rot90(kernel, i), "same", "symm") for i in range(4)]
-        >>> np.allclose(planes, loop)
-        True
-    """
-    return _correlate(
-        group,
-        kernel,
-        signal,
-        inverted=True,
-        on=on,
-        channels=channels,
-        fibre=fibre,
-        mode=mode,
-        boundary=boundary,
-        fillvalue=fillvalue,
-        stride=stride,
-        dilation=dilation,
-        method=method,
+    geometry = plan_geometry(
+        lattice,
+        plan.support,
+        signal.shape[-lattice.dim :],
+        mode=options.mode,
+        boundary=options.boundary,
+        stride=per_axis(options.stride, lattice.dim, "stride"),
+        inverted=inverted,
     )
+    compute, result = _dtypes(kernel, signal, options.fillvalue)
+    out = ENGINES[options.method](
+        plan,
+        geometry,
+        kernel.reshape(kernel_shape).astype(compute, copy=False),
+        signal.reshape(signal_shape),
+        options.fillvalue,
+    )
+    outputs = kernel_shape[:1] if reading.channels else ()
+    return out.reshape(*batch, *outputs, lattice.order, *geometry.result).astype(result, copy=False)
 
 
-def project_arrays(group: Group, signal: Any, reduce: str = "mean") -> Array:
-    """Project from the group to the grid: the mean, sum or maximum over the fibre axis.
-
-    A signal (…, fibre, *grid) gives (…, *grid). Integers and booleans are summed in int64.
-
-    Raises:
-        ShapeError: the fibre axis is missing or has another length.
-        DomainError: an unknown reduction, or the maximum of complex numbers.
-
-    Examples:
-        >>> import numpy as np
-        >>> from grouptk import p4
-        >>> project_arrays(p4, np.ones((4, 2, 3)), reduce="sum").tolist()
-        [[4.0, 4.0, 4.0], [4.0, 4.0, 4.0]]
-    """
+def project_arrays(group: Group, signal: Any, reduce: str) -> Array:
+    """Reduce the fibre axis of a signal (…, fibre, *grid); integers and booleans are summed in int64."""
     lattice = lattice_of(group)
     values = _numbers(signal, "signal")
     fibre_axes(lattice, values.shape, "group")
@@ -166,61 +113,6 @@ def project_arrays(group: Group, signal: Any, reduce: str = "mean") -> Array:
     if reduce == "sum" and values.dtype.kind in "biu":
         values = values.astype(np.int64)
     return REDUCTIONS[reduce](values, axis=-lattice.dim - 1)
-
-
-def _correlate(
-    group: Group,
-    kernel: Any,
-    signal: Any,
-    *,
-    inverted: bool,
-    on: str | None,
-    channels: bool | None,
-    fibre: Sequence[Any] | None,
-    mode: str,
-    boundary: str,
-    fillvalue: complex,
-    stride: int | Sequence[int],
-    dilation: int | Sequence[int],
-    method: str,
-) -> Array:
-    if method not in ENGINES:
-        raise BackendError(f"method must be one of {', '.join(ENGINES)}, got {method!r}")
-    lattice = lattice_of(group)
-    if fibre is not None:
-        raise GeometryError(
-            f"fibre=[…] samples a fibre that is not finite; that of {group} is, and all "
-            f"{lattice.order} elements are used"
-        )
-    kernel, signal = _numbers(kernel, "kernel"), _numbers(signal, "signal")
-    reading = read_shapes(lattice, kernel.shape, signal.shape, on, channels)
-    kernel_shape, signal_shape, batch = reading.split(lattice, kernel.shape, signal.shape)
-    plan = plan_correlation(
-        group,
-        reading.on,
-        kernel.shape[-lattice.dim :],
-        per_axis(dilation, lattice.dim, "dilation"),
-        inverted=inverted,
-    )
-    geometry = plan_geometry(
-        lattice,
-        plan.support,
-        signal.shape[-lattice.dim :],
-        mode=mode,
-        boundary=boundary,
-        stride=per_axis(stride, lattice.dim, "stride"),
-        inverted=inverted,
-    )
-    compute, result = _dtypes(kernel, signal, fillvalue)
-    out = ENGINES[method](
-        plan,
-        geometry,
-        kernel.reshape(kernel_shape).astype(compute, copy=False),
-        signal.reshape(signal_shape),
-        fillvalue,
-    )
-    outputs = kernel_shape[:1] if reading.channels else ()
-    return out.reshape(*batch, *outputs, lattice.order, *geometry.result).astype(result, copy=False)
 
 
 def _numbers(values: Any, name: str) -> Array:

@@ -13,23 +13,29 @@ from grouptk.typeset import latex, latex_text
 
 @dataclass(frozen=True)
 class Step:
-    """One step: what is done, the formula `left = right` it gives, and (if something was proved) by what method."""
+    """One step: what is done, the formula it gives, and (if something was proved) by what method.
+
+    The formula is `left`, or `left = right`, or the map `left ↦ right`.
+    """
 
     text: str
     left: Any = None
     right: Any = None
     verdict: Verdict | None = None
     method: str = ""
+    is_map: bool = False
 
     def __str__(self) -> str:
         proved = f"  [{self.verdict}: {self.method}]" if self.verdict is not None else ""
-        formula = " = ".join(_text(side) for side in (self.left, self.right) if side is not None)
+        sign = " ↦ " if self.is_map else " = "
+        formula = sign.join(_text(side) for side in (self.left, self.right) if side is not None)
         return f"{self.text}{': ' if formula else ''}{formula}{proved}"
 
     @property
     def formula_latex(self) -> str:
         """The formula as LaTeX, empty if there is none."""
-        return " = ".join(latex(side) for side in (self.left, self.right) if side is not None)
+        sign = r" \mapsto " if self.is_map else " = "
+        return sign.join(latex(_bare(side)) for side in (self.left, self.right) if side is not None)
 
     def to_latex(self) -> str:
         """Return the step as an item of a LaTeX list."""
@@ -97,4 +103,10 @@ class Derivation:
 
 
 def _text(value: Any) -> str:
+    value = _bare(value)
     return f"({', '.join(map(str, value))})" if isinstance(value, tuple | list) else str(value)
+
+
+def _bare(value: Any) -> Any:
+    """Return the one coordinate of a point that has no more."""
+    return value[0] if isinstance(value, tuple) and len(value) == 1 else value

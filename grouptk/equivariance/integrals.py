@@ -107,7 +107,7 @@ def _change(problem: Equality, substitution: Substitution, left: sp.Expr) -> _Ch
         )
 
     bijection = prove(Claim("T is a bijection", problem.operands, relation), tries=0)
-    integrand = _moved(problem, left, image) * factor
+    integrand, back = _moved(problem, left, image) * factor, substitution.backward(*points)
     steps = (
         Step(f"substitute {substitution.text}", points[1], image),
         Step(

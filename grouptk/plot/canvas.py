@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,8 +19,20 @@ INK, SOFT = "#1a1a1a", "#6b6b6b"
 #: One colour per fibre element: dark enough on white, and told apart by readers who are colour-blind.
 FRAMES = ("#0072b2", "#d55e00", "#009e73", "#aa4499")
 
+#: Responses to photographs, which lie in [0, 1], are rounding errors below this.
+ROUNDING = 1e-12
+
 #: Red is positive, blue is negative, white is zero.
 SIGNED = "RdBu_r"
+
+
+class Picture(Figure):
+    """A figure that notebooks show without pyplot."""
+
+    def _repr_png_(self) -> bytes:
+        buffer = io.BytesIO()
+        self.savefig(buffer, format="png", dpi=110)
+        return buffer.getvalue()
 
 
 class Page:
@@ -27,7 +40,7 @@ class Page:
 
     def __init__(self, width: float, height: float) -> None:
         self.width, self.height = width, height
-        self.figure = Figure(figsize=(width, height), facecolor="white")
+        self.figure: Figure = Picture(figsize=(width, height), facecolor="white")
 
     def axes(self, x: float, y: float, width: float, height: float) -> Axes:
         """Return axes with this top left corner and size, without ticks."""
@@ -74,8 +87,10 @@ def show_strength(axes: Axes, values: Array, scale: float) -> None:
 
 
 def signed_scale(maps: Array | Sequence[Array], percentile: float = 99.5) -> float:
-    """Return the size below which the given share of all responses lies; 1 if they all vanish."""
-    return float(np.percentile(np.abs(maps), percentile)) or float(np.abs(maps).max()) or 1.0
+    """Return the size below which the given share of all responses lies; 1 if they vanish up to rounding."""
+    sizes = np.abs(maps)
+    scale = float(np.percentile(sizes, percentile)) or float(sizes.max())
+    return scale if scale > ROUNDING else 1.0
 
 
 def pixels_of(image: Photograph | Array) -> Array:

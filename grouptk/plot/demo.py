@@ -10,8 +10,7 @@ from matplotlib.patches import FancyArrowPatch
 from matplotlib.path import Path
 
 from grouptk.catalogue import p4
-from grouptk.correlation.arrays import correlate_arrays as correlate
-from grouptk.correlation.arrays import project_arrays as project
+from grouptk.correlation import correlate, project
 from grouptk.domains import Array
 from grouptk.equivariance.error import EquivarianceReport, equivariance_error
 from grouptk.lattice import transform
@@ -48,7 +47,10 @@ def draw_contours(image: Array) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class Demo:
-    """What the demonstration computes from a photograph and from the same photograph turned by 90°."""
+    """What the demonstration computes from a photograph and from the same photograph turned by 90°.
+
+    `control_error` is that of an operator that is not equivariant: lifting with the maps in reverse order.
+    """
 
     photograph: Photograph
     turned: Array
@@ -56,6 +58,7 @@ class Demo:
     contours: tuple[Array, Array]
     lifting_error: EquivarianceReport
     contour_error: EquivarianceReport
+    control_error: EquivarianceReport
 
 
 def demonstrate(photograph: Photograph | None = None) -> Demo:
@@ -78,6 +81,7 @@ def demonstrate(photograph: Photograph | None = None) -> Demo:
         (draw_contours(signal), draw_contours(turned)),
         equivariance_error(lift, p4, signal=signal),
         equivariance_error(draw_contours, p4, signal=signal, output="space"),
+        equivariance_error(lambda image: lift(image)[..., ::-1, :, :], p4, signal=signal),
     )
 
 

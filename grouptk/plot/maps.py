@@ -90,11 +90,11 @@ def plot_feature_maps(group: Group, kernel: Any, maps: Array, image: Photograph 
     height, width = (TILE * size / max(maps.shape[1:]) for size in maps.shape[1:])
     height, width = max(height, 0.3), max(width, 1.3)
     lead = width + 3 * GAP if image is not None else 0.0
-    band = FILTER + 0.35 + height + GAP
-    page = Page(2 * MARGIN + lead + columns * (width + GAP) - GAP, MARGIN + rows * band + 0.2)
+    band = FILTER + 0.12 + height + 0.35
+    page = Page(2 * MARGIN + lead + columns * (width + GAP) - GAP, MARGIN + rows * band + 0.08)
     if image is not None:
-        page.text(MARGIN, MARGIN + FILTER + 0.25, "image", ha="left")
-        show_photograph(page.axes(MARGIN, MARGIN + FILTER + 0.35, width, height), pixels_of(image))
+        page.text(MARGIN, MARGIN + FILTER - 0.02, "image", 9.5, ha="left")
+        show_photograph(page.axes(MARGIN, MARGIN + FILTER + 0.12, width, height), pixels_of(image))
     scale = signed_scale(maps)
     filters, names = turned_filters(group, kernel), fibre_names(group)
     strongest = signed_scale(filters, 100)
@@ -104,7 +104,7 @@ def plot_feature_maps(group: Group, kernel: Any, maps: Array, image: Photograph 
         colour = FRAMES[column % len(FRAMES)]
         show_filter(page, x, y, turned, strongest, colour)
         page.text(x + FILTER + 0.1, y + FILTER - 0.02, name, 9.5, ha="left")
-        axes = page.axes(x, y + FILTER + 0.35 - 0.23, width, height)
+        axes = page.axes(x, y + FILTER + 0.12, width, height)
         show_signed(axes, responses, scale)
         frame(axes, colour, 1.4)
     words = f"{group}: red is positive, blue negative, white zero; full colour at ±{scale:.2g}"

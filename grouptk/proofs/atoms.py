@@ -44,12 +44,12 @@ class Unit:
     @property
     def cosine(self) -> sp.Symbol:
         """The variable that stands for the cosine of the unit."""
-        return sp.Symbol(f"cos({self.monomial / self.denominator})", real=True)
+        return variable("cos", self.monomial / self.denominator, real=True)
 
     @property
     def sine(self) -> sp.Symbol:
         """The variable that stands for the sine of the unit."""
-        return sp.Symbol(f"sin({self.monomial / self.denominator})", real=True)
+        return variable("sin", self.monomial / self.denominator, real=True)
 
 
 @dataclass
@@ -82,7 +82,9 @@ class Atoms:
             return whole + sp.floor(rest)
         shift = sp.floor(rest.as_coeff_Add()[0])
         rest -= shift
-        fresh = self.wholes.setdefault(rest, sp.Symbol(f"⌊{rest}⌋", integer=True))
+        if not rest.is_real:
+            raise UnsupportedExpression(f"the floor of {rest}, which is not known to be a defined real number,")
+        fresh = self.wholes.setdefault(rest, variable("floor", rest, integer=True))
         return whole + shift + fresh
 
     def scan(self, expression: sp.Expr) -> None:
@@ -99,7 +101,10 @@ class Atoms:
             for argument in expression.args:
                 self.scan(argument)
         elif isinstance(expression, sp.cos | sp.sin):
-            for monomial, multiple in angle_terms(expression.args[0]).items():
+            angle = expression.args[0]
+            if not angle.is_real:
+                raise UnsupportedExpression(f"the angle {angle}, which is not known to be a defined real number,")
+            for monomial, multiple in angle_terms(angle).items():
                 if monomial is sp.pi and _is_quadratic(sp.cos(multiple * sp.pi)):
                     self.scan(sp.cos(multiple * sp.pi))
                     self.scan(sp.sin(multiple * sp.pi))
@@ -153,12 +158,18 @@ class Atoms:
         return basis
 
 
-PI = sp.Symbol("π", positive=True)
+@lru_cache(maxsize=2**12)
+def variable(function: str, argument: sp.Expr, **assumptions: bool) -> sp.Dummy:
+    """Return the variable that stands for a function of an argument: always the same, and nobody else's symbol."""
+    return sp.Dummy(f"{function}({argument})", **assumptions)
+
+
+PI = sp.Dummy("π", positive=True)
 
 
 def root(prime: int) -> sp.Symbol:
     """Return the variable that stands for the square root of a prime."""
-    return sp.Symbol(f"√{prime}", positive=True)
+    return variable("√", sp.Integer(prime), positive=True)
 
 
 def angle_terms(angle: sp.Expr) -> dict[sp.Expr, sp.Rational]:

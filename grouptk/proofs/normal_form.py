@@ -166,12 +166,13 @@ class NormalForm:
 
     def _invert(self, value: Fraction) -> Fraction:
         numerator = self.ring.one
+        powers: dict[PolyElement, int] = {}
         for polynomial, power in value.denominators:
             numerator *= polynomial**power
+            powers[polynomial] = 0  # 1/(1/x) is x, and still owes x ≠ 0
         divisor = self.reduce(value.numerator)
         if not divisor:
             raise UnsupportedExpression("a denominator that vanishes identically")
-        powers: dict[PolyElement, int] = {}
         content = tuple(map(min, zip(*divisor.itermonoms(), strict=True)))
         for place, power in enumerate(content):
             if power:

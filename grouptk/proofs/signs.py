@@ -9,6 +9,7 @@ import sympy as sp
 from sympy.polys.domains import QQ
 from sympy.polys.rings import PolyElement
 
+from grouptk.proofs.atoms import PI
 from grouptk.proofs.normal_form import Fraction, NormalForm
 
 _LARGEST_GRID = 5000
@@ -90,7 +91,7 @@ def is_whole(form: NormalForm, fraction: Fraction, modulus: sp.Expr = sp.S.One) 
 
 def _variable(form: NormalForm, symbol: sp.Expr) -> PolyElement | None:
     if symbol is sp.pi:
-        return next((g for s, g in form.variables.items() if s.name == "π"), None)
+        return form.variables.get(PI)
     return form.variables.get(symbol)
 
 

@@ -21,13 +21,14 @@ from typing import Any
 import sympy as sp
 
 from grouptk.errors import LawError
-from grouptk.tracing.questions import author_behind, floats_told, question
+from grouptk.tracing.questions import author_behind, floats_told, in_standard_library, question
 
-_TRUSTED = frozenset({"sympy", "mpmath", "numpy", "gmpy2", "flint", "hypothesis"}) | frozenset(sys.stdlib_module_names)
+_TRUSTED = frozenset({"sympy", "mpmath", "numpy", "gmpy2", "flint", "hypothesis"})
 _DECIDING_CALLS = frozenset(
     {"bool", "int", "float", "isinstance", "type", "hash", "id", "str", "repr", "format", "min", "max", "sorted"}
     | {"any", "all", "getattr", "hasattr", "filter", "range", "round", "divmod", "eval", "exec"}
 )
+_DECIDING_ATTRIBUTES = frozenset({"assumptions0", "__class__"})
 _DECIDING_OPS = frozenset({"COMPARE_OP", "CONTAINS_OP", "IS_OP", "PUSH_EXC_INFO", "BEFORE_WITH"})
 
 
@@ -58,6 +59,8 @@ def run_watched(function: Callable[..., Any], operands: tuple[Any, ...], subject
             return
         if _is_trusted(frame):
             _note_call(watched, frame, event, answer, holds_coordinates)
+            return
+        if _is_import(frame):
             return
         values = dict(frame.f_locals)
         if event == "call" and not _is_comprehension(code):
@@ -95,7 +98,7 @@ def author_codes(call: Callable[[], Any]) -> tuple[set[CodeType], Any]:
     codes: set[CodeType] = set()
 
     def note(frame: FrameType, event: str, _: Any) -> None:
-        if event == "call" and not _is_trusted(frame) and not _is_comprehension(frame.f_code):
+        if event == "call" and not (_is_trusted(frame) or _is_comprehension(frame.f_code) or _is_import(frame)):
             codes.add(frame.f_code)
 
     outcome = _profiled(call, note)
@@ -134,8 +137,10 @@ def _note_call(
     if event == "call":
         watched.floats.update(f"{value} at {line}" for value in floats_told(frame))
         return
-    if any(expression.has(sp.Float) for expression in _expressions_in(answer)):
-        watched.floats.add(f"{answer} at {line}")
+    for expression in _expressions_in(answer):
+        watched.constants.update(expression.atoms(sp.Rational))
+        if expression.has(sp.Float):
+            watched.floats.add(f"{expression} at {line}")
     asked = question(frame, answer, holds_coordinates)
     if asked is not None:
         watched.questions[f"`{asked}` at {line}"] = None
@@ -153,7 +158,25 @@ def _is_trusted(frame: FrameType) -> bool:
     package = module.partition(".")[0]
     if package == "grouptk":
         return not module.startswith("grouptk.catalogue")
-    return package in _TRUSTED or module == "__future__"
+    return package in _TRUSTED or in_standard_library(frame) or _inside_import(frame)
+
+
+def _inside_import(frame: FrameType) -> bool:
+    """Say whether a frame runs because a module is imported on the way: import hooks are nobody's law."""
+    caller = frame.f_back
+    while caller is not None:
+        if caller.f_globals.get("__name__", "").startswith("importlib."):
+            return True
+        caller = caller.f_back
+    return False
+
+
+def _is_import(frame: FrameType) -> bool:
+    """Say whether a frame runs on behalf of an import: a module's body, or a hook that finds it."""
+    caller: FrameType | None = frame
+    while caller is not None and not caller.f_code.co_filename.startswith("<frozen importlib"):
+        caller = caller.f_back
+    return caller is not None
 
 
 def _is_comprehension(code: CodeType) -> bool:
@@ -194,7 +217,7 @@ def _refuse_decisions(code: CodeType, tainted: set[str], subject: str) -> None:
 
 def _may_decide(code: CodeType) -> bool:
     """Say whether bytecode holds a comparison, a conditional jump or a question to SymPy's assumptions."""
-    if any(name.startswith("is_") or name in _DECIDING_CALLS or name == "assumptions0" for name in code.co_names):
+    if any(name.startswith("is_") or name in _DECIDING_CALLS or name in _DECIDING_ATTRIBUTES for name in code.co_names):
         return True
     return any(
         instruction.opname in _DECIDING_OPS or "_IF_" in instruction.opname
@@ -278,7 +301,7 @@ def _deciding_parts(node: ast.AST) -> list[ast.AST]:
             return list(tests)
         case ast.Match(subject=subject):
             return [subject]
-        case ast.Attribute(attr=name, value=value) if name.startswith("is_") or name == "assumptions0":
+        case ast.Attribute(attr=name, value=value) if name.startswith("is_") or name in _DECIDING_ATTRIBUTES:
             return [value]
         case ast.Call(func=ast.Name(id=name), args=arguments) if name in _DECIDING_CALLS:
             return list(arguments)

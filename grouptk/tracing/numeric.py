@@ -79,16 +79,27 @@ def _compiled(formula: Formula) -> Callable[[list[Array]], list[Any]]:
 def _tabulate(expression: sp.Expr, finite: dict[Any, Any], tables: dict[sp.Expr, sp.Symbol]) -> sp.Expr:
     """Replace the largest subexpressions of finite coordinates that are more than integer polynomials."""
     free = expression.free_symbols
-    if not free & finite.keys():
+    if not free & finite.keys() or expression.is_Symbol:
         return expression
-    if free <= finite.keys() and not expression.is_Symbol:
+    if free <= finite.keys():
         size = math.prod(len(finite[symbol]) for symbol in free)
         integer_polynomial = expression.is_polynomial(*free) and expression.is_integer
-        if not integer_polynomial and not (expression.is_Add or expression.is_Mul) and size <= _LARGEST_TABLE:
+        if not integer_polynomial and size <= _LARGEST_TABLE:
             return tables.setdefault(expression, sp.Dummy("table"))
-    if not expression.args:
-        return expression
+    if expression.is_Add:
+        expression = _collected(expression, finite)
     return expression.func(*(_tabulate(argument, finite, tables) for argument in expression.args))
+
+
+def _collected(total: sp.Expr, finite: dict[Any, Any]) -> sp.Expr:
+    """Gather the finite coefficients of each other factor: cos(πk/3)·x + sin(πk/3)/√3·x has one, a whole number."""
+    coefficients: dict[sp.Expr, sp.Expr] = {}
+    for term in total.args:
+        other, own = term.as_independent(*finite, as_Add=False)
+        constant, factor = other.as_coeff_Mul()
+        radicals, factor = factor.as_independent(*factor.free_symbols, as_Add=False)
+        coefficients[factor] = coefficients.get(factor, sp.S.Zero) + constant * radicals * own
+    return sp.Add(*(factor * coefficient for factor, coefficient in coefficients.items()))
 
 
 def _look_up(expression: sp.Expr, finite: dict[Any, Any], symbols: list[Any]) -> Callable[[list[Array]], Array]:

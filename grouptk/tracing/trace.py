@@ -14,7 +14,7 @@ from grouptk.errors import DomainError, LawError
 from grouptk.spaces import Space
 from grouptk.tracing.exact import certainly_differ
 from grouptk.tracing.formula import Formula, Values
-from grouptk.tracing.guard import run_watched
+from grouptk.tracing.guard import author_codes, run_watched
 
 _RANDOM_REPLAYS = 12
 _REPLAYS_WITH_REMAINDERS = 150
@@ -47,7 +47,12 @@ def trace(
     formula = Formula(tuple(sources), target, target.normalize(tuple(map(_without_mod, outputs))))
     _refuse_unknown_symbols(formula, subject)
     replays = _REPLAYS_WITH_REMAINDERS if uses_remainders else _RANDOM_REPLAYS
-    _replay(function, formula, build, watched.constants, replays, subject)
+    run, _ = author_codes(lambda: _replay(function, formula, build, watched.constants, replays, subject))
+    for code in run - watched.codes.keys():
+        raise LawError(
+            f"{subject} runs {code.co_name} (line {code.co_firstlineno}) for numbers, but not for symbols. "
+            "A law must be one formula for all coordinates"
+        )
     return formula
 
 
@@ -107,13 +112,13 @@ def _replay(
         operands = tuple(make(v) for make, v in zip(build, values, strict=True))
         try:
             direct = _as_point(function(*operands), formula.target, subject)
-        except (LawError, ZeroDivisionError):
+        except Exception:
             direct = None
-        traced = formula(*values)
+        traced = formula(*map(tuple, operands))  # an element holds the normal form of its values
         undefined = any(output.has(sp.nan, sp.zoo) for output in traced)
         if undefined and direct is None:
             continue
-        if direct is None or undefined or certainly_differ(formula.target, direct, traced):
+        if direct is None or undefined or _differ(formula, direct, traced):
             raise LawError(
                 f"{subject} is not the formula it traces to: at {', '.join(map(str, operands))} it gives "
                 f"{'no defined value' if direct is None else direct}, the formula {tuple(map(str, formula.outputs))} "
@@ -121,10 +126,15 @@ def _replay(
             )
 
 
+def _differ(formula: Formula, direct: Values, traced: Values) -> bool:
+    """Say whether two values certainly differ; a symbolic modulus is made a large prime."""
+    numbers = {modulus: sp.Integer(1_000_003) for modulus in formula.target.parameters}
+    put = (tuple(value.xreplace(numbers) for value in values) for values in (direct, traced))
+    return certainly_differ(formula.target.at(numbers), *put)
+
+
 def _replay_values(formula: Formula, constants: set[sp.Expr], random_replays: int) -> list[tuple[Values, ...]]:
     """Return operand values to replay: simple ones, random ones, and each constant of the code in each place."""
-    if any(space.parameters for space in formula.sources):
-        return []  # a symbolic modulus: the representatives 0, 1, 2 below would prove nothing more
     pools = [domain.samples() for space in formula.sources for domain in space.domains]
     domains = [domain for space in formula.sources for domain in space.domains]
     rng = random.Random(0)

@@ -16,7 +16,6 @@ import numpy as np
 from scipy.signal import convolve2d
 
 import grouptk as gt
-from grouptk.correlation.arrays import convolve_arrays, correlate_arrays
 
 
 def medians(rounds: int, *functions: Callable[[], object]) -> list[float]:
@@ -36,7 +35,7 @@ def lifting(size: int, kernel_size: int, rounds: int) -> str:
     image, kernel = random.random((size, size)), random.random((kernel_size, kernel_size))
 
     def lift() -> np.ndarray:
-        return convolve_arrays(gt.p4, kernel, image, mode="same", boundary="symm")
+        return gt.convolve(gt.p4, kernel, image, mode="same", boundary="symm")
 
     def loop() -> list[np.ndarray]:
         return [convolve2d(image, np.rot90(kernel, i), mode="same", boundary="symm") for i in range(4)]
@@ -57,7 +56,7 @@ def group_correlation(size: int, channels: int, rounds: int) -> str:
     bank, columns = random.random((4 * channels, 36 * channels)), random.random((36 * channels, size * size))
     ours, product = medians(
         rounds,
-        lambda: correlate_arrays(gt.p4, kernel, signal, boundary="symm"),
+        lambda: gt.correlate(gt.p4, kernel, signal, boundary="symm"),
         lambda: bank @ columns,
     )
     return (

@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.signal import convolve, convolve2d
+from scipy import signal as scipy_signal
+from scipy.signal import convolve2d
 
 import grouptk as gt
-from grouptk.correlation.arrays import convolve_arrays, correlate_arrays
 from grouptk.correlation.engines import direct
 from grouptk.lattice import lattice_of, transform
 
 GROUPS = {"p4": gt.p4, "p4m": gt.p4m, "Z1": gt.Z(1), "Z2": gt.Z(2), "Z3": gt.Z(3)}
 MODES = ("full", "valid", "same")
 BOUNDARIES = ("fill", "wrap", "symm", "reflect", "edge")
-OPERATIONS = (correlate_arrays, convolve_arrays)
+OPERATIONS = (gt.correlate, gt.convolve)
 TOLERANCE = 1e-12
 
 registry = pytest.mark.parametrize("name", GROUPS)
@@ -36,9 +36,9 @@ def test_p4_and_p4m_are_the_loops_over_scipy(mode, boundary, kernel_size, method
     image, kernel = random.random((9, 7)), random.random(kernel_size)
     options = {"mode": mode, "boundary": boundary, "fillvalue": 0.7}
     loop = [convolve2d(image, np.rot90(kernel, i), **options) for i in range(4)]
-    assert_close(convolve_arrays(gt.p4, kernel, image, method=method, **options), loop)
+    assert_close(gt.convolve(gt.p4, kernel, image, method=method, **options), loop)
     mirrored = [convolve2d(image, np.rot90(np.fliplr(kernel), i), **options) for i in range(4)]
-    assert_close(convolve_arrays(gt.p4m, kernel, image, method=method, **options), loop + mirrored)
+    assert_close(gt.convolve(gt.p4m, kernel, image, method=method, **options), loop + mirrored)
 
 
 @modes
@@ -46,7 +46,7 @@ def test_p4_and_p4m_are_the_loops_over_scipy(mode, boundary, kernel_size, method
 def test_without_a_fibre_convolution_is_that_of_scipy(name, mode):
     dim = int(name[1])
     image, kernel = random.random((7, 8, 6)[:dim]), random.random((3, 4, 2)[:dim])
-    assert_close(convolve_arrays(GROUPS[name], kernel, image, mode=mode)[0], convolve(image, kernel, mode))
+    assert_close(gt.convolve(GROUPS[name], kernel, image, mode=mode)[0], scipy_signal.convolve(image, kernel, mode))
 
 
 @pytest.mark.parametrize("kernel_size", [(2, 2), (4, 4)])
@@ -54,7 +54,7 @@ def test_even_kernels_are_the_loop_over_scipy_too(kernel_size):
     image, kernel = random.random((6, 9)), random.random(kernel_size)
     for mode in ("full", "valid"):
         loop = [convolve2d(image, np.rot90(kernel, i), mode) for i in range(4)]
-        assert_close(convolve_arrays(gt.p4, kernel, image, mode=mode), loop)
+        assert_close(gt.convolve(gt.p4, kernel, image, mode=mode), loop)
 
 
 def square_elements(mirrors):
@@ -85,8 +85,8 @@ def test_group_correlation_is_the_sum_over_the_group_written_with_matrices(name,
                 if y in pixels:
                     out[h, *x] += weight * signal[number[plane.tobytes()], *y]
     for method in ("direct", "reference"):
-        assert_close(correlate_arrays(GROUPS[name], kernel, signal, method=method), correlated)
-        assert_close(convolve_arrays(GROUPS[name], kernel, signal, method=method), convolved)
+        assert_close(gt.correlate(GROUPS[name], kernel, signal, method=method), correlated)
+        assert_close(gt.convolve(GROUPS[name], kernel, signal, method=method), convolved)
 
 
 def admissible(sizes, kernel, stride, dilation, mode, boundary):
@@ -146,27 +146,27 @@ def test_kernels_that_are_not_square_agree(kernel_size, mode, on):
     planes = (4,) if on == "group" else ()
     kernel, signal = random.random((*planes, *kernel_size)), random.random((*planes, 7, 8))
     options = {"mode": mode, "boundary": "symm"}
-    expected = correlate_arrays(gt.p4, kernel, signal, method="reference", **options)
-    assert_close(correlate_arrays(gt.p4, kernel, signal, method="direct", **options), expected)
+    expected = gt.correlate(gt.p4, kernel, signal, method="reference", **options)
+    assert_close(gt.correlate(gt.p4, kernel, signal, method="direct", **options), expected)
     box = np.zeros((*planes, max(kernel_size), max(kernel_size)))
     low = [(max(kernel_size) - size) // 2 for size in kernel_size]
     box[..., low[0] : low[0] + kernel_size[0], low[1] : low[1] + kernel_size[1]] = kernel
-    assert_close(correlate_arrays(gt.p4, box, signal, **options), expected)
+    assert_close(gt.correlate(gt.p4, box, signal, **options), expected)
 
 
 def test_a_plane_of_the_result_is_the_identity_plane_of_the_turned_kernel():
     kernel, image = random.random((3, 3)), random.random((6, 8))
-    planes = correlate_arrays(gt.p4m, kernel, image)
+    planes = gt.correlate(gt.p4m, kernel, image)
     for plane, (k, s) in enumerate(lattice_of(gt.p4m).fibre.tolist()):
         turned = transform(gt.p4m, kernel, (0, 0, k, s))
-        assert_close(correlate_arrays(gt.p4m, turned, image)[0], planes[plane])
+        assert_close(gt.correlate(gt.p4m, turned, image)[0], planes[plane])
 
 
 def test_convolution_is_correlation_with_the_kernel_at_inverses():
     kernel, signal = random.random((4, 3, 3)), random.random((4, 6, 5))
     # κ = (v, s) has the inverse (−s⁻¹v, s⁻¹).
     inverse = np.stack([np.rot90(kernel[-s % 4][::-1, ::-1], s) for s in range(4)])
-    assert_close(convolve_arrays(gt.p4, kernel, signal), correlate_arrays(gt.p4, inverse, signal))
+    assert_close(gt.convolve(gt.p4, kernel, signal), gt.correlate(gt.p4, inverse, signal))
 
 
 @pytest.mark.parametrize("tile_bytes", [1, 500, 4000, 60_000])
@@ -175,9 +175,9 @@ def test_the_cut_into_tiles_does_not_show(name, tile_bytes, monkeypatch):
     group = GROUPS[name]
     dim = lattice_of(group).dim
     kernel, signal = random.random((2, 3, *(3,) * dim)), random.random((5, 3, *(7, 6, 5)[:dim]))
-    whole = correlate_arrays(group, kernel, signal)
+    whole = gt.correlate(group, kernel, signal)
     monkeypatch.setattr(direct, "TILE_BYTES", tile_bytes)
-    assert_close(correlate_arrays(group, kernel, signal), whole)
+    assert_close(gt.correlate(group, kernel, signal), whole)
 
 
 @pytest.mark.parametrize(("sizes", "budget"), [((5, 4, 3), 7), ((5, 4, 3), 25), ((2, 9), 1), ((3, 2), 100)])
@@ -205,7 +205,7 @@ def test_correlation_is_bilinear(name, mode, boundary, half, channels, seed):
     a, b = draw.standard_normal(2)
 
     def out(kernel, signal):
-        return correlate_arrays(group, kernel, signal, mode=mode, boundary=boundary)
+        return gt.correlate(group, kernel, signal, mode=mode, boundary=boundary)
 
     mixed = out(a * kernels[0] + b * kernels[1], signals[0])
     assert_close(mixed, a * out(kernels[0], signals[0]) + b * out(kernels[1], signals[0]), 1e-9)

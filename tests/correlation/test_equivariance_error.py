@@ -6,7 +6,6 @@ import sympy as sp
 from scipy.signal import convolve2d
 
 import grouptk as gt
-from grouptk.correlation.arrays import convolve_arrays, correlate_arrays, project_arrays
 from grouptk.equivariance.error import NotEquivariantError, assert_equivariant, equivariance_error
 from grouptk.errors import GeometryError, GroupTkError, ShapeError
 from grouptk.lattice import lattice_of, transform
@@ -16,7 +15,7 @@ BOUNDARIES = ("fill", "wrap", "symm", "reflect", "edge")
 TOLERANCE = 1e-12
 random = np.random.default_rng(11)
 point_groups = pytest.mark.parametrize("group", GROUPS.values(), ids=GROUPS)
-operations = pytest.mark.parametrize("operation", [correlate_arrays, convolve_arrays])
+operations = pytest.mark.parametrize("operation", [gt.correlate, gt.convolve])
 
 GEOMETRIES = [  # mode, kernel size, stride, dilation, grid
     ("valid", (3, 3), 1, 1, (6, 5)),
@@ -60,7 +59,7 @@ def test_every_point_group_element_commutes_about_the_centre(
 def test_strided_same_is_equivariant_about_the_centre(group, grid, boundary):
     kernel = random.standard_normal((3, 3))
     assert_equivariant(
-        lambda image: correlate_arrays(group, kernel, image, stride=2, boundary=boundary),
+        lambda image: gt.correlate(group, kernel, image, stride=2, boundary=boundary),
         group,
         tol=TOLERANCE,
         shape=(3, *grid),
@@ -94,7 +93,7 @@ def test_on_the_torus_all_of_the_group_commutes_about_pixel_zero(group, grid, st
 def test_translations_commute_on_every_torus(dim):
     group = gt.Z(dim)
     kernel = random.standard_normal((2, 3, 4)[:dim])
-    for verb, stride in itertools.product((correlate_arrays, convolve_arrays), (1, 2)):
+    for verb, stride in itertools.product((gt.correlate, gt.convolve), (1, 2)):
         report = assert_equivariant(
             lambda signal, verb=verb, stride=stride: verb(group, kernel, signal, boundary="wrap", stride=stride),
             group,
@@ -169,15 +168,15 @@ def test_projections_and_whole_networks_commute(group, reduce):
     lift, mix = random.standard_normal((2, 3, 3)), random.standard_normal((3, 2, order, 3, 3))
 
     def network(image):
-        planes = np.stack([correlate_arrays(group, kernel, image, boundary="symm") for kernel in lift], axis=-4)
-        return project_arrays(group, correlate_arrays(group, mix, np.tanh(planes), boundary="symm"), reduce)
+        planes = np.stack([gt.correlate(group, kernel, image, boundary="symm") for kernel in lift], axis=-4)
+        return gt.project(group, gt.correlate(group, mix, np.tanh(planes), boundary="symm"), reduce)
 
     assert_equivariant(network, group, tol=TOLERANCE, shape=(6, 7), output="space")
     assert_equivariant(
         lambda image: network(image).max(axis=(-1, -2)), group, tol=TOLERANCE, shape=(6, 7), output="invariant"
     )
     assert_equivariant(
-        lambda f: project_arrays(group, f, reduce),
+        lambda f: gt.project(group, f, reduce),
         group,
         tol=TOLERANCE,
         shape=(order, 4, 5),
@@ -199,7 +198,7 @@ def test_a_mirrored_filter_bank_is_caught():
     assert str(report.worst) in str(caught.value) and f"{report.max:.2e}" in str(caught.value)
 
     def mirrored(signal):
-        bank = convolve_arrays(gt.p4m, kernel, signal, boundary="symm")
+        bank = gt.convolve(gt.p4m, kernel, signal, boundary="symm")
         return bank[[0, 3, 2, 1, 4, 5, 6, 7]]
 
     errors = equivariance_error(mirrored, gt.p4m, shape=(5, 6))
@@ -211,7 +210,7 @@ def test_a_stride_that_does_not_divide_is_caught(size):
     kernel = random.standard_normal((3, 3))
 
     def forced(image):
-        return correlate_arrays(gt.p4, kernel, image, boundary="symm")[..., ::2, ::2]
+        return gt.correlate(gt.p4, kernel, image, boundary="symm")[..., ::2, ::2]
 
     report = equivariance_error(forced, gt.p4, shape=(size, size))
     assert min(report.relative(element) for element in report if element != gt.p4.e) > 0.1
@@ -221,7 +220,7 @@ def test_a_stride_that_does_not_divide_is_caught(size):
 def test_a_zero_boundary_is_not_a_torus():
     kernel = random.standard_normal((3, 3))
     report = equivariance_error(
-        lambda image: correlate_arrays(gt.p4, kernel, image), gt.p4, shape=(6, 6), elements=[(1, 0, 0)]
+        lambda image: gt.correlate(gt.p4, kernel, image), gt.p4, shape=(6, 6), elements=[(1, 0, 0)]
     )
     assert report.relative(gt.p4(1, 0, 0)) > 0.1
 
@@ -230,7 +229,7 @@ def test_the_wrong_centre_is_caught():
     kernel = random.standard_normal((3, 3))
 
     def layer(image):
-        return correlate_arrays(gt.p4, kernel, image, boundary="wrap", stride=2)
+        return gt.correlate(gt.p4, kernel, image, boundary="wrap", stride=2)
 
     assert_equivariant(layer, gt.p4, tol=TOLERANCE, shape=(6, 6), centre="origin", stride=2)
     assert equivariance_error(layer, gt.p4, shape=(6, 6), centre="array").max > 0.1

@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 from scipy.signal import convolve2d
 
 import grouptk as gt
-from grouptk.correlation.arrays import convolve_arrays, correlate_arrays
 from grouptk.correlation.geometry import plan_geometry
 from grouptk.correlation.plan import plan_correlation
 from grouptk.errors import GeometryError
@@ -13,7 +12,7 @@ from grouptk.lattice import lattice_of
 
 
 def shape_of(group, kernel, grid, **options):
-    return correlate_arrays(group, np.ones(kernel), np.ones(grid), **options).shape
+    return gt.correlate(group, np.ones(kernel), np.ones(grid), **options).shape
 
 
 @pytest.mark.parametrize("mode", ["full", "valid", "same"])
@@ -72,14 +71,14 @@ def test_a_box_of_mixed_parity_is_refused_where_the_group_swaps_axes(mode):
 def test_same_of_an_even_kernel_has_its_origin_at_the_pixel_before_the_centre():
     image, kernel = np.random.default_rng(0).random((2, 6, 7))[:, :, :], np.arange(8.0).reshape(2, 4)
     for one in image:
-        out = convolve_arrays(gt.Z(2), kernel, one, mode="same")[0]
+        out = gt.convolve(gt.Z(2), kernel, one, mode="same")[0]
         np.testing.assert_allclose(out, convolve2d(one, kernel, "same"), atol=1e-12)
         # Correlating looks up at x + j − (K−1)//2: NumPy, one pixel at a time.
         padded = np.pad(one, [(0, 1), (1, 2)])
         expected = [
             [(kernel * padded[r : r + 2, c : c + 4]).sum() for c in range(one.shape[1])] for r in range(one.shape[0])
         ]
-        np.testing.assert_allclose(correlate_arrays(gt.Z(2), kernel, one)[0], expected, atol=1e-12)
+        np.testing.assert_allclose(gt.correlate(gt.Z(2), kernel, one)[0], expected, atol=1e-12)
 
 
 STRIDES = [
@@ -100,7 +99,7 @@ STRIDES = [
 def test_a_stride_must_keep_a_grid_that_the_group_preserves(mode, boundary, kernel, stride, good, bad, named):
     options = {"mode": mode, "boundary": boundary, "stride": stride}
     size = (kernel, kernel)
-    whole = correlate_arrays(gt.p4, np.ones(size), np.ones(good), mode=mode, boundary=boundary)
+    whole = gt.correlate(gt.p4, np.ones(size), np.ones(good), mode=mode, boundary=boundary)
     assert shape_of(gt.p4, size, good, **options) == whole[:, ::stride, ::stride].shape
     with pytest.raises(GeometryError, match=f"nearest sizes that work are {' or '.join(named)}, got"):
         shape_of(gt.p4, size, bad, **options)
