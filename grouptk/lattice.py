@@ -148,9 +148,7 @@ def lattice_of(group: Group) -> Lattice:
         raise GeometryError(f"a grid needs a group with integer coordinates, {group} has none")
     identity = [int(value) for value in group.identity_values()]
     # The identity leads each coordinate's values; sorting is stable, so the others keep their order.
-    ordered = [
-        sorted(values, key=lambda value, e=identity[position]: value != e) for position, values in finite.items()
-    ]
+    ordered = [sorted(values, key=identity[position].__ne__) for position, values in finite.items()]
     rows = [row[::-1] for row in itertools.product(*reversed(ordered))]
     lattice = Lattice(
         group=group,

@@ -29,7 +29,8 @@ def is_discrete(domain: Domain) -> bool:
 
 def integral(space: Space, symbols: Values, integrand: sp.Expr) -> sp.Expr:
     """Return ∫ integrand dμ over all points of a space as SymPy integrals and sums, not evaluated."""
-    continuous, discrete = [], []
+    continuous: list[tuple[sp.Expr, ...]] = []
+    discrete: list[tuple[sp.Expr, ...]] = []
     for domain, value in zip(space.domains, symbols, strict=True):
         for symbol in domain.entries(value):
             limits = (symbol, *_limits(domain))
@@ -53,7 +54,8 @@ def jacobian(space: Space, symbols: Values, image: Values) -> sp.Expr:
     Raises:
         LawError: a discrete coordinate of the image depends on a continuous one; then there is no Jacobian.
     """
-    variables, images = [], []
+    variables: list[sp.Symbol] = []
+    images: list[sp.Expr] = []
     for domain, value, moved in zip(space.domains, symbols, image, strict=True):
         if not is_discrete(domain):
             variables.extend(domain.entries(value))

@@ -165,16 +165,17 @@ class Convolution(SymbolicProduct):
             return f(*space.entries(tuple(y))) * k(*space.entries(offset))
 
         def lifted(f: Any, g: Any, y: Any) -> sp.Expr:
-            back = group.normal.inverse_formula(tuple(y))
+            back = normal.inverse_formula(tuple(y)) if normal else ()
             return k(*space.entries(back)) * f(*space.entries(action.formula(tuple(g), tuple(y))))
 
-        if action.formula != group.law.product and not _lifts(action):
+        is_own, normal = action.formula == group.law.product, _normal_subgroup(action)
+        if not is_own and normal is None:
             raise DomainError(
                 f"convolution needs functions on {group} itself or, for a semidirect product N ⋊ H, on N; "
                 f"({', '.join(space.names)}) is no group. Use correlate"
             )
         super().__init__(
-            on_group if action.formula == group.law.product else lifted,
+            on_group if is_own else lifted,
             source=space,
             target=group,
             kernels=_spaces(kernel, space),
@@ -198,8 +199,10 @@ def acting(group: Group, on: Any) -> Action:
     return left(group) if on == "group" else natural_action(group)
 
 
-def _lifts(action: Action) -> bool:
-    return isinstance(action.group, SemidirectProduct) and action.formula == action.group.action_formula
+def _normal_subgroup(action: Action) -> Group | None:
+    """Return the N on whose set a semidirect product N ⋊ H acts naturally."""
+    group = action.group
+    return group.normal if isinstance(group, SemidirectProduct) and action.formula == group.action_formula else None
 
 
 def _spaces(kernel: Any, space: Space) -> dict[Any, Space] | None:

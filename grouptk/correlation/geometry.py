@@ -18,6 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from numbers import Integral
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +29,13 @@ from grouptk.lattice import Lattice, Site
 MODES = ("full", "valid", "same")
 
 #: Boundary names, as in SciPy and NumPy, and the mode of `numpy.pad` that carries each out.
-BOUNDARIES = {"fill": "constant", "wrap": "wrap", "symm": "symmetric", "reflect": "reflect", "edge": "edge"}
+BOUNDARIES: dict[str, Any] = {
+    "fill": "constant",
+    "wrap": "wrap",
+    "symm": "symmetric",
+    "reflect": "reflect",
+    "edge": "edge",
+}
 
 
 @dataclass(frozen=True)

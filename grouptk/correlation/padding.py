@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,8 @@ def pad(signal: Array, geometry: Geometry, fillvalue: complex, dtype: np.dtype) 
         return signal.astype(dtype, copy=False)
     widths = list(zip(geometry.before, geometry.grid, geometry.after, strict=True))
     padded = np.empty((*signal.shape[:-dim], *map(sum, widths)), dtype)
-    padded[..., *(slice(before, before + size) for before, size, _ in widths)] = signal
+    inside: tuple[Any, ...] = tuple(slice(before, before + size) for before, size, _ in widths)
+    padded[..., *inside] = signal
     for axis, (before, size, after) in enumerate(widths):
         strips = np.moveaxis(padded, axis - dim, -1)
         outside, source = _edges(before, size, after, geometry.boundary)
@@ -32,5 +34,5 @@ def _edges(before: int, size: int, after: int, boundary: str) -> tuple[Array, Ar
     if boundary == "fill":
         return outside, None
     # NumPy's own rule, applied to indices: what it does to pixels, it does to their numbers.
-    source = np.pad(np.arange(size), (before, after), BOUNDARIES[boundary])  # type: ignore[call-overload]
+    source = np.pad(np.arange(size), (before, after), mode=BOUNDARIES[boundary])
     return outside, before + source[outside]

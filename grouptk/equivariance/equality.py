@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +15,8 @@ from grouptk.measures import NUMBERS
 from grouptk.proofs import Claim, Operand
 from grouptk.spaces import Space
 from grouptk.tracing import Formula, Values
+
+_MOST_CASES = 64
 
 Side = Callable[..., sp.Expr]
 
@@ -50,6 +54,20 @@ class Equality:
     def points(self) -> tuple[Values, ...]:
         """The generic operands."""
         return Claim(self.claim, self.operands, lambda *_: ()).symbols
+
+    def cases(self) -> list[dict[sp.Symbol, sp.Expr]]:
+        """Return all assignments of values to the finite coordinates; none if there are too many or no such."""
+        finite = {
+            symbol: values
+            for operand, symbols in zip(self.operands, self.points, strict=True)
+            for symbol, domain in zip(symbols, operand.space.domains, strict=True)
+            if (values := domain.values()) is not None
+        }
+        if not finite or math.prod(map(len, finite.values())) > _MOST_CASES:
+            return []
+        return [
+            dict(zip(finite, map(sp.Integer, values), strict=True)) for values in itertools.product(*finite.values())
+        ]
 
     def formula(self, value: sp.Expr) -> Formula:
         """Return an integrand as a formula in the operands."""

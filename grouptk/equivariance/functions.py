@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from grouptk.domains import Real
+from grouptk.domains import Real, residue
 from grouptk.proofs import Claim, Equation, Operand, prove
 from grouptk.spaces import Space
 from grouptk.tracing import Formula, Values, certainly_differ
@@ -17,14 +17,18 @@ from grouptk.tracing import Formula, Values, certainly_differ
 Functions = Mapping[Any, Space]
 
 
-def applications(*expressions: sp.Expr) -> list[AppliedUndef]:
+def applications(left: sp.Expr, right: sp.Expr = sp.S.Zero) -> list[AppliedUndef]:
     """Return the values of undefined functions in the order in which the expressions show them."""
-    seen: dict[AppliedUndef, None] = {}
-    for expression in expressions:
-        for node in sp.preorder_traversal(expression):
-            if isinstance(node, AppliedUndef):
-                seen.setdefault(node)
-    return list(seen)
+    return _values(left, right, lambda node: isinstance(node, AppliedUndef))
+
+
+def _values(left: sp.Expr, right: sp.Expr, wanted: Callable[[sp.Basic], bool]) -> list[Any]:
+    nodes = itertools.chain(sp.preorder_traversal(left), sp.preorder_traversal(right))
+    return list(dict.fromkeys(node for node in nodes if wanted(node)))
+
+
+def _is_opaque(node: sp.Basic) -> bool:
+    return isinstance(node, sp.Function) and not isinstance(node, sp.cos | sp.sin | sp.Piecewise | residue | sp.floor)
 
 
 def argument_space(application: AppliedUndef, functions: Functions) -> Space:
@@ -48,9 +52,12 @@ def point(application: AppliedUndef, space: Space) -> Values:
 def with_unknowns(
     left: sp.Expr, right: sp.Expr, functions: Functions, operands: tuple[Operand, ...]
 ) -> tuple[sp.Expr, sp.Expr]:
-    """Replace function values by symbols, the same symbol where the points are proved equal for all operands."""
-    names: dict[AppliedUndef, sp.Symbol] = {}
-    for application in applications(left, right):
+    """Replace function values by symbols, the same symbol where the points are proved equal for all operands.
+
+    Known functions that the normal form does not cover, such as exp, are treated as if they were undefined.
+    """
+    names: dict[sp.Expr, sp.Symbol] = {}
+    for application in _values(left, right, _is_opaque):
         twin = next((other for other in names if _same_point(application, other, functions, operands)), None)
         names[application] = sp.Symbol(str(application), real=True) if twin is None else names[twin]
     return left.xreplace(names), right.xreplace(names)

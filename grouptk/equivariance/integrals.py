@@ -109,10 +109,8 @@ def _change(problem: Equality, substitution: Substitution, left: sp.Expr) -> _Ch
     bijection = prove(Claim("T is a bijection", problem.operands, relation), tries=0)
     integrand, back = _moved(problem, left, image) * factor, substitution.backward(*points)
     steps = (
-        Step(f"substitute {substitution.text}", points[1], image),
-        Step(
-            "it maps the space onto itself, with inverse", points[1], substitution.backward(*points), *_said(bijection)
-        ),
+        Step(f"substitute {substitution.text}", points[1], image, is_map=True),
+        Step("it maps the space onto itself, with inverse", points[1], back, *_said(bijection), is_map=True),
         Step("its Jacobian is", factor),
         Step("the left side becomes", integral(space, points[1], integrand)),
     )
@@ -128,6 +126,17 @@ def _with(points: Sequence[Values], y: Values) -> tuple[Values, ...]:
 
 
 def _compare(problem: Equality, one: sp.Expr, other: sp.Expr) -> Result:
+    """Prove two integrands equal for all operands; if need be, for each value of the finite coordinates apart."""
+    together = _compare_case(problem, one, other)
+    cases = [] if together else problem.cases()
+    results = [_compare_case(problem, one.xreplace(case), other.xreplace(case)) for case in cases]
+    if not results or not all(results):
+        return together
+    seconds = sum(result.seconds for result in results)
+    return replace(results[0], method=f"{len(results)} cases, {results[0].method}", seconds=seconds)
+
+
+def _compare_case(problem: Equality, one: sp.Expr, other: sp.Expr) -> Result:
     left, right = map(problem.formula, with_unknowns(one, other, problem.functions, problem.operands))
 
     def relation(*points: Values) -> tuple[Equation, ...]:

@@ -79,6 +79,8 @@ class _Search:
     def example(self, ranks: Sequence[int]) -> Counterexample | None:
         pending = iter(ranks)
         parameters = {s: _pick(domain, next(pending)) for s, domain in self.claim.parameters.items()}
+        if not all(_may_be(symbol, value) for symbol, value in parameters.items()):
+            return None
         operands = [
             self._point(o.space.at(parameters) if parameters else o.space, pending) for o in self.claim.operands
         ]
@@ -99,6 +101,11 @@ class _Search:
                         ranks, shrinking = simpler, True
                         break
         return self.example(ranks)
+
+
+def _may_be(parameter: sp.Symbol, value: sp.Expr) -> bool:
+    """Say whether a value has all that the parameter's assumptions ask, such as even or negative."""
+    return all(getattr(value, f"is_{fact}") in (truth, None) for fact, truth in parameter.assumptions0.items())
 
 
 def _pick(domain: Domain, rank: int) -> Exact:

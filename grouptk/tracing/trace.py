@@ -89,9 +89,9 @@ def _without_mod(output: Exact) -> Exact:
 
 
 def _refuse_unknown_symbols(formula: Formula, subject: str) -> None:
-    names = {symbol.name for scalars in formula.symbols for symbol in sp.Tuple(*scalars).free_symbols}
+    names = {symbol.name.rstrip("'") for scalars in formula.symbols for symbol in sp.Tuple(*scalars).free_symbols}
     for parameter in sorted(formula.parameters, key=str):
-        if parameter.name in names:
+        if parameter.name.rstrip("'") in names:
             raise LawError(f"{subject} uses {parameter} both as a coordinate and as a parameter; rename one")
         if not parameter.is_real:
             raise LawError(

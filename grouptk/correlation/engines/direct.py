@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -60,7 +61,8 @@ def _multiply(rows: Array, windows: Array, result: tuple[int, ...], out: Array) 
     scratch = np.empty(depth * math.prod(tile), rows.dtype)
     for corner in itertools.product(*map(range, (0,) * len(sizes), sizes, tile)):
         images, *box = map(slice, corner, map(min, sizes, map(sum, zip(corner, tile, strict=True))))
-        taken = windows[images, ..., *box]
+        index: tuple[Any, ...] = (images, ..., *box)
+        taken = windows[index]
         columns = scratch[: taken.size].reshape(taken.shape)
         np.copyto(columns, taken)
         count = math.prod(taken.shape[-len(result) :])

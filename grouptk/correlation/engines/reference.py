@@ -19,9 +19,9 @@ def correlate(plan: Plan, geometry: Geometry, kernel: Array, signal: Array, fill
     """
     widths = [(0, 0)] * 3 + list(zip(geometry.before, geometry.after, strict=True))
     if geometry.boundary == "fill":
-        extended = np.pad(signal, widths, constant_values=fillvalue)  # type: ignore[arg-type]
+        extended = np.pad(signal, widths, constant_values=fillvalue)
     else:
-        extended = np.pad(signal, widths, BOUNDARIES[geometry.boundary])  # type: ignore[call-overload]
+        extended = np.pad(signal, widths, mode=BOUNDARIES[geometry.boundary])
     order = plan.lattice.order
     out = np.zeros((len(signal), len(kernel), order, *geometry.result), np.result_type(kernel, signal))
     for h in range(order):
