@@ -5,8 +5,8 @@ The way through the package: define a group, prove it, let it act, correlate, ve
 """
 
 from grouptk.actions import Action, left, natural_action
-from grouptk.catalogue import SE, SO, C, D, E, O, R, Z, catalogue, p4, p4m
-from grouptk.constructions import direct_product, semidirect_product
+from grouptk.catalogue import CONSTANTS, SE, SO, C, D, E, O, R, Z, catalogue
+from grouptk.constructions import SemidirectProduct, direct_product, semidirect_product
 from grouptk.correlation import convolve, correlate, project, prove_commutes
 from grouptk.domains import Angle, Cyclic, Integer, Matrices, NonZero, Positive, Real
 from grouptk.element import Element
@@ -27,6 +27,17 @@ from grouptk.representations import left_regular
 from grouptk.spaces import Space
 
 __version__ = "0.1.0"
+
+p4: SemidirectProduct
+p4m: SemidirectProduct
+
+
+def __getattr__(name: str) -> SemidirectProduct:
+    """Make the constant groups when they are first asked for: importing the package traces nothing."""
+    if name not in CONSTANTS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return CONSTANTS[name]()
+
 
 __all__ = [
     "convolve",

@@ -9,11 +9,17 @@ from grouptk.catalogue.translations import R, Z
 from grouptk.constructions import SemidirectProduct, semidirect_product
 from grouptk.errors import DomainError
 
-p4 = semidirect_product(Z(2), C(4), C(4).act, name="p4")
-"""The wallpaper group p4 = ℤ² ⋊ C₄: (x, y) integer translations in pixels, k quarter turns."""
 
-p4m = semidirect_product(Z(2), D(4), D(4).act, name="p4m")
-"""The wallpaper group p4m = ℤ² ⋊ D₄: (x, y) integer translations in pixels, k quarter turns, s reflections."""
+@lru_cache
+def make_p4() -> SemidirectProduct:
+    """Return the wallpaper group p4 = ℤ² ⋊ C₄: (x, y) integer translations in pixels, k quarter turns."""
+    return semidirect_product(Z(2), C(4), C(4).act, name="p4")
+
+
+@lru_cache
+def make_p4m() -> SemidirectProduct:
+    """Return the wallpaper group p4m = ℤ² ⋊ D₄: as p4, and s reflections, which come first."""
+    return semidirect_product(Z(2), D(4), D(4).act, name="p4m")
 
 
 @lru_cache

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.path import Path
 
-from grouptk.catalogue import p4
+from grouptk.catalogue.motions import make_p4
 from grouptk.correlation import correlate, project
 from grouptk.domains import Array
 from grouptk.equivariance.error import EquivarianceReport, equivariance_error
@@ -35,14 +35,14 @@ ANGLES = ("0°", "90°", "180°", "270°")
 
 def lift(image: Array) -> Array:
     """Correlate an image (…, rows, columns) with the edge filter in its four turns: four maps on p4."""
-    return correlate(p4, edge_filter(), image, mode="same", boundary="symm")
+    return correlate(make_p4(), edge_filter(), image, mode="same", boundary="symm")
 
 
 def draw_contours(image: Array) -> Array:
     """Lift an image, join the edges by a group correlation on p4, and project to the plane."""
     edges = np.maximum(lift(image), 0)
-    contours = correlate(p4, contour_kernel(), edges, mode="same", boundary="symm")
-    return project(p4, np.maximum(contours, 0), reduce="max")
+    contours = correlate(make_p4(), contour_kernel(), edges, mode="same", boundary="symm")
+    return project(make_p4(), np.maximum(contours, 0), reduce="max")
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,15 +73,15 @@ def demonstrate(photograph: Photograph | None = None) -> Demo:
     """
     photograph = photograph or sample_photograph()
     signal = photograph.luminance
-    turned = transform(p4, signal, TURN)
+    turned = transform(make_p4(), signal, TURN)
     return Demo(
         photograph,
-        transform(p4, photograph.pixels, TURN),
+        transform(make_p4(), photograph.pixels, TURN),
         (lift(signal), lift(turned)),
         (draw_contours(signal), draw_contours(turned)),
-        equivariance_error(lift, p4, signal=signal),
-        equivariance_error(draw_contours, p4, signal=signal, output="space"),
-        equivariance_error(lambda image: lift(image)[..., ::-1, :, :], p4, signal=signal),
+        equivariance_error(lift, make_p4(), signal=signal),
+        equivariance_error(draw_contours, make_p4(), signal=signal, output="space"),
+        equivariance_error(lambda image: lift(image)[..., ::-1, :, :], make_p4(), signal=signal),
     )
 
 
@@ -95,7 +95,7 @@ def plot_demo(demo: Demo) -> Figure:
     page = Page(xs[-1] + CELL + MARGIN, lower + width + 0.75)
     _write(page, demo, xs)
     strongest = float(np.abs(edge_filter()).max())
-    for x, weights, colour in zip(xs[1:], turned_filters(p4, edge_filter()), FRAMES, strict=False):
+    for x, weights, colour in zip(xs[1:], turned_filters(make_p4(), edge_filter()), FRAMES, strict=False):
         show_filter(page, x, TOP - 0.8, weights, strongest, colour, 0.68)
 
     strength, darkest = signed_scale(demo.maps[0]), signed_scale(demo.contours[0], 99)

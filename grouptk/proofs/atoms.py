@@ -65,13 +65,13 @@ class Atoms:
         """Replace remainders and floors by fresh integers, innermost first."""
         if not expression.has(residue, sp.floor):
             return expression
-        rebuilt = expression.func(*map(self.without_remainders, expression.args))
-        if isinstance(rebuilt, residue):
-            value, modulus = rebuilt.args
+        arguments = [self.without_remainders(argument) for argument in expression.args]
+        if isinstance(expression, residue):
+            value, modulus = arguments
             return value - modulus * self._floor(value / modulus)
-        if isinstance(rebuilt, sp.floor):
-            return self._floor(rebuilt.args[0])
-        return rebuilt
+        if isinstance(expression, sp.floor):
+            return self._floor(arguments[0])
+        return expression.func(*arguments)
 
     def _floor(self, value: sp.Expr) -> sp.Expr:
         """Return ⌊value⌋ as its whole terms plus a fresh integer for the rest."""

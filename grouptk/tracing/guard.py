@@ -26,7 +26,7 @@ from grouptk.tracing.questions import author_behind, floats_told, in_standard_li
 _TRUSTED = frozenset({"sympy", "mpmath", "numpy", "gmpy2", "flint", "hypothesis"})
 _DECIDING_CALLS = frozenset(
     {"bool", "int", "float", "isinstance", "type", "hash", "id", "str", "repr", "format", "min", "max", "sorted"}
-    | {"any", "all", "getattr", "hasattr", "filter", "range", "round", "divmod", "eval", "exec"}
+    | {"any", "all", "getattr", "hasattr", "filter", "range", "round", "eval", "exec"}
 )
 _DECIDING_ATTRIBUTES = frozenset({"assumptions0", "__class__"})
 _DECIDING_OPS = frozenset({"COMPARE_OP", "CONTAINS_OP", "IS_OP", "PUSH_EXC_INFO", "BEFORE_WITH"})
@@ -293,6 +293,8 @@ def _deciding_parts(node: ast.AST) -> list[ast.AST]:
     match node:
         case ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test) | ast.Assert(test=test):
             return [test]
+        case ast.Compare(ops=[ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE()]):
+            return []  # a condition, as Piecewise takes it: on symbols it has no truth value to decide on
         case ast.Compare() | ast.BoolOp() | ast.Try():
             return [node]
         case ast.UnaryOp(op=ast.Not()):
