@@ -6,7 +6,6 @@ Text is taken apart by a pattern and looked up; it is never evaluated. Only `pat
 from __future__ import annotations
 
 import difflib
-import importlib
 import importlib.util
 import inspect
 import re
@@ -18,11 +17,9 @@ from types import ModuleType
 from typing import Any
 
 import grouptk
+from grouptk.catalogue import CONSTANTS, FAMILIES
 from grouptk.errors import DomainError, GroupTkError
 from grouptk.group import Group
-
-# `grouptk.catalogue` as an attribute is the function of that name.
-_CATALOGUE = importlib.import_module("grouptk.catalogue")
 
 _CALL = re.compile(r"\s*(?P<name>[^\W\d]\w*)\s*(?:\((?P<arguments>[^()]*)\))?\s*", re.UNICODE)
 _ARGUMENT = re.compile(r"(?P<integer>[+-]?\d{1,9})|(?P<quote>['\"]?)(?P<word>[^\W\d]\w*)(?P=quote)")
@@ -61,8 +58,7 @@ def find_verifiable(text: str) -> Any:
 
 def _known() -> dict[str, Any]:
     """Return the groups and families of the catalogue by name."""
-    named = {name: getattr(_CATALOGUE, name) for name in _CATALOGUE.__all__ if name != "catalogue"}
-    return {name: value for name, value in named.items() if isinstance(value, Group) or callable(value)}
+    return {**{name: make() for name, make in CONSTANTS.items()}, **FAMILIES}
 
 
 def _from_catalogue(text: str) -> Group:

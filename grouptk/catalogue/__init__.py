@@ -8,8 +8,10 @@ from grouptk.catalogue.translations import R, Z
 from grouptk.constructions import SemidirectProduct
 from grouptk.group import Group
 
-__all__ = ["CONSTANTS", "SE", "SO", "C", "D", "E", "O", "R", "Z", "catalogue"]
+__all__ = ["CONSTANTS", "FAMILIES", "SE", "SO", "C", "D", "E", "O", "R", "Z", "catalogue"]
 
+FAMILIES: dict[str, Callable[..., Group]] = {f.__name__: f for f in (C, D, E, O, R, SE, SO, Z)}
+"""The families of groups by name, made with their parameters."""
 
 CONSTANTS: dict[str, Callable[[], SemidirectProduct]] = {"p4": make_p4, "p4m": make_p4m}
 """The groups that `grouptk` offers as constants; they are made when they are first asked for."""

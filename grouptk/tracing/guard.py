@@ -60,8 +60,6 @@ def run_watched(function: Callable[..., Any], operands: tuple[Any, ...], subject
         if _is_trusted(frame):
             _note_call(watched, frame, event, answer, holds_coordinates)
             return
-        if _is_import(frame):
-            return
         values = dict(frame.f_locals)
         if event == "call" and not _is_comprehension(code):
             tainted = watched.codes.setdefault(code, set())
@@ -98,7 +96,7 @@ def author_codes(call: Callable[[], Any]) -> tuple[set[CodeType], Any]:
     codes: set[CodeType] = set()
 
     def note(frame: FrameType, event: str, _: Any) -> None:
-        if event == "call" and not (_is_trusted(frame) or _is_comprehension(frame.f_code) or _is_import(frame)):
+        if event == "call" and not (_is_trusted(frame) or _is_comprehension(frame.f_code)):
             codes.add(frame.f_code)
 
     outcome = _profiled(call, note)
@@ -158,7 +156,18 @@ def _is_trusted(frame: FrameType) -> bool:
     package = module.partition(".")[0]
     if package == "grouptk":
         return not module.startswith("grouptk.catalogue")
-    return package in _TRUSTED or in_standard_library(frame) or _inside_import(frame)
+    if package in _TRUSTED or in_standard_library(frame) or _inside_import(frame):
+        return True
+    return not module and _is_generated(frame)
+
+
+def _is_generated(frame: FrameType) -> bool:
+    """Say whether a frame of no module runs code that SymPy made, rather than an author's from `exec`."""
+    caller = frame.f_back
+    made_by_sympy = caller is not None and caller.f_globals.get("__name__", "").startswith("sympy.")
+    while caller is not None and caller.f_globals is not frame.f_globals:
+        caller = caller.f_back
+    return made_by_sympy and caller is None
 
 
 def _inside_import(frame: FrameType) -> bool:
@@ -169,14 +178,6 @@ def _inside_import(frame: FrameType) -> bool:
             return True
         caller = caller.f_back
     return False
-
-
-def _is_import(frame: FrameType) -> bool:
-    """Say whether a frame runs on behalf of an import: a module's body, or a hook that finds it."""
-    caller: FrameType | None = frame
-    while caller is not None and not caller.f_code.co_filename.startswith("<frozen importlib"):
-        caller = caller.f_back
-    return caller is not None
 
 
 def _is_comprehension(code: CodeType) -> bool:
