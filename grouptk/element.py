@@ -10,7 +10,7 @@ import sympy as sp
 
 from grouptk.errors import DomainError, LawError
 from grouptk.proofs import Claim, Equation, Result, prove
-from grouptk.typeset import latex
+from grouptk.typeset import latex, readable
 
 if TYPE_CHECKING:
     from grouptk.group import Group
@@ -66,6 +66,9 @@ class Element:
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise DomainError(f"{self} is immutable; make a new element instead of setting {name}")
+
+    def __delattr__(self, name: str) -> None:
+        raise DomainError(f"{self} is immutable; it keeps its {name}")
 
     def __getattr__(self, name: str) -> Any:
         names = self.group.space.names
@@ -127,14 +130,17 @@ class Element:
             return False
         if not (self.is_numeric or other.is_numeric):
             return self.values == other.values
+        if self._is_symbolic or other._is_symbolic:
+            return False
         pairs = zip(self.group.space.domains, self.numeric_values(), other.numeric_values(), strict=True)
         return _verdict([_entrywise(domain, one == two) for domain, one, two in pairs])
 
     def __hash__(self) -> int:
         if self.shape:
             raise TypeError("a batch of elements is not hashable")
-        values = tuple(v.item() if isinstance(v, np.ndarray) and v.ndim == 0 else v for v in self.values)
-        return hash((self.group, tuple(map(str, values)) if self.is_numeric else values))
+        if self._is_symbolic:
+            return hash((self.group, self.values))
+        return hash((self.group, *(float(entry) for value in self.numeric_values() for entry in np.ravel(value))))
 
     def equals(self, other: Element) -> Result:
         """Return a verdict on self = other for all values of the symbols in them."""
@@ -181,9 +187,13 @@ class Element:
         """Return the coordinates as NumPy arrays."""
         if self.is_numeric:
             return self.values
-        if any(value.free_symbols for value in self.values):
+        if self._is_symbolic:
             raise DomainError(f"{self} is symbolic; it cannot be mixed with numbers")
         return tuple(d.to_array(value) for d, value in zip(self.group.space.domains, self.values, strict=True))
+
+    @property
+    def _is_symbolic(self) -> bool:
+        return not self.is_numeric and any(value.free_symbols for value in self.values)
 
     def _refuse_stranger(self, other: Element, verb: str) -> None:
         if self.group != other.group:
@@ -220,4 +230,4 @@ def _verdict(parts: list[Any]) -> Any:
 def _shown(value: Any) -> str:
     if isinstance(value, np.ndarray):
         return repr(value.item()) if value.ndim == 0 else repr(value)
-    return str(value)
+    return readable(value)

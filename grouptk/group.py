@@ -112,6 +112,9 @@ class Group(metaclass=_Traced):
             raise GroupTkError(f"{self} is immutable; make a new group instead of setting {name}")
         super().__setattr__(name, value)
 
+    def __delattr__(self, name: str) -> None:
+        raise GroupTkError(f"{self} is immutable; it keeps its {name}")
+
     def _trace_law(self) -> Law:
         cls = type(self)
         space = Space.of(self.coordinates())

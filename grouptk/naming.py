@@ -16,6 +16,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import sympy as sp
+
 import grouptk
 from grouptk.catalogue import CONSTANTS, FAMILIES
 from grouptk.errors import DomainError, GroupTkError
@@ -56,37 +58,36 @@ def find_verifiable(text: str) -> Any:
 # ------------------------------------------------------------------------------- catalogue
 
 
-def _known() -> dict[str, Any]:
-    """Return the groups and families of the catalogue by name."""
-    return {**{name: make() for name, make in CONSTANTS.items()}, **FAMILIES}
-
-
 def _from_catalogue(text: str) -> Group:
     call = _CALL.fullmatch(text)
     if call is None:
         raise DomainError(f"a group is written p4, SE(2), C(n) or path.py:Name, got {text!r}; {_listing()}")
-    known, name, arguments = _known(), call["name"], call["arguments"]
-    if name not in known:
-        raise DomainError(f"the catalogue has no {name!r}{_nearest(name, known)}; {_listing()}")
-    entry = known[name]
-    if isinstance(entry, Group):
+    name, arguments = call["name"], call["arguments"]
+    if name in CONSTANTS:
         if arguments is not None:
             raise DomainError(f"{name} is one group and takes no arguments, got {text!r}")
-        return entry
+        return CONSTANTS[name]()
+    if name not in FAMILIES:
+        raise DomainError(f"the catalogue has no {name!r}{_nearest(name, [*CONSTANTS, *FAMILIES])}; {_listing()}")
+    entry = FAMILIES[name]
     signature = _usage(name, entry)
-    values = [_argument(part.strip(), text) for part in (arguments or "").split(",") if part.strip()]
+    parts = [part.strip() for part in arguments.split(",")] if arguments and arguments.strip() else []
+    parameters = _signature(entry).parameters
     try:
-        _signature(entry).bind(*values)
+        bound = _signature(entry).bind(*parts).arguments
     except TypeError as error:
         raise DomainError(f"{name} is a family of groups, written {signature}, got {text!r}") from error
-    return entry(*values)
+    return entry(*(_argument(part, parameters[key], text) for key, part in bound.items()))
 
 
-def _argument(text: str, whole: str) -> int | str:
+def _argument(text: str, parameter: inspect.Parameter, whole: str) -> int | str | sp.Symbol:
+    """Return an integer, or for a name a symbol, unless the family wants names as text."""
     match = _ARGUMENT.fullmatch(text)
     if match is None:
         raise DomainError(f"arguments must be integers or names, as in C(7) or C(n), got {text!r} in {whole!r}")
-    return int(match["integer"]) if match["integer"] else match["word"]
+    if match["integer"]:
+        return int(match["integer"])
+    return match["word"] if parameter.annotation in (str, "str") else sp.Symbol(match["word"])
 
 
 def _usage(name: str, entry: Any) -> str:
@@ -94,7 +95,7 @@ def _usage(name: str, entry: Any) -> str:
 
 
 def _listing() -> str:
-    names = (name if isinstance(entry, Group) else _usage(name, entry) for name, entry in _known().items())
+    names = [*CONSTANTS, *(_usage(name, entry) for name, entry in FAMILIES.items())]
     return f"it has {', '.join(sorted(names, key=str.lower))}"
 
 

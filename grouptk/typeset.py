@@ -1,10 +1,23 @@
-"""LaTeX as a blackboard shows it: primes as primes, tuples in parentheses."""
+"""How values are written: LaTeX as on a blackboard, with primes and tuples; text that Python reads back."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import sympy as sp
+from sympy.printing.str import StrPrinter
+
+
+class _ReadablePrinter(StrPrinter):
+    """Print fractions so that Python does not divide them: Rational(1, 2), not 1/2."""
+
+    def _print_Rational(self, fraction: sp.Rational) -> str:
+        return f"Rational({fraction.p}, {fraction.q})"
+
+
+def readable(value: Any) -> str:
+    """Return text that gives the value back when it is evaluated with SymPy's names."""
+    return _ReadablePrinter().doprint(value)
 
 
 def latex(value: Any) -> str:

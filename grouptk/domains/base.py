@@ -91,8 +91,11 @@ class Domain:
         return self
 
     def coerce(self, value: Any) -> Exact:
-        """Return an exact value as this domain stores it."""
-        return sp.sympify(value)
+        """Return an exact value as this domain stores it; raise `TypeError` for what is no number or expression."""
+        exact = sp.sympify(value, strict=True)
+        if not isinstance(exact, sp.Expr):
+            raise TypeError(f"a coordinate must be a number or an expression, got {value!r}")
+        return exact
 
     def normalize(self, value: Exact) -> Exact:
         """Return the normal form of an exact or symbolic value."""

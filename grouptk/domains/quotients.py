@@ -101,6 +101,8 @@ class Cyclic(Domain):
 
     def normalize_array(self, values: Array) -> Array:
         """Return the residues in [0, n) in an integer dtype."""
+        if not self.n.is_Integer:
+            raise DomainError(f"numbers modulo {self.n} need a number for {self.n}")
         return np.mod(as_integers(values), int(self.n))
 
     def distance_array(self, left: Array, right: Array) -> Array:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from grouptk.domains import Array, Domain
+from grouptk.domains import Array, Domain, residue
 from grouptk.errors import LawError
 from grouptk.tracing.formula import Formula
 
@@ -66,7 +66,7 @@ def _compiled(formula: Formula) -> Callable[[list[Array]], list[Any]]:
         if domain.values() is not None
     }
     tables: dict[sp.Expr, sp.Symbol] = {}
-    bodies = [_tabulate(output, finite, tables) for output in formula.target.entries(formula.outputs)]
+    bodies = [_safe_powers(_tabulate(out, finite, tables)) for out in formula.target.entries(formula.outputs)]
     look_ups = [_look_up(expression, finite, symbols) for expression in tables]
     code = sp.lambdify([*symbols, *tables.values()], bodies, modules=[{"residue": np.mod}, "numpy"], cse=True)
 
@@ -74,6 +74,14 @@ def _compiled(formula: Formula) -> Callable[[list[Array]], list[Any]]:
         return code(*entries, *(look_up(entries) for look_up in look_ups))
 
     return run
+
+
+def _safe_powers(expression: sp.Expr) -> sp.Expr:
+    """Write (−1)^k by the parity of k, and 2^k with a float base: NumPy has no negative powers of integers."""
+    return expression.replace(
+        lambda e: e.is_Pow and e.base.is_Integer and not e.exp.is_number,
+        lambda e: 1 - 2 * residue(e.exp, 2) if e.base == -1 else sp.Pow(sp.Float(e.base), e.exp),
+    )
 
 
 def _tabulate(expression: sp.Expr, finite: dict[Any, Any], tables: dict[sp.Expr, sp.Symbol]) -> sp.Expr:
