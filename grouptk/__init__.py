@@ -10,7 +10,14 @@ from grouptk.constructions import SemidirectProduct, direct_product, semidirect_
 from grouptk.correlation import convolve, correlate, project, prove_commutes
 from grouptk.domains import Angle, Cyclic, Integer, Matrices, NonZero, Positive, Real
 from grouptk.element import Element
-from grouptk.equivariance import NotEquivariantError, assert_equivariant, equivariance_error, prove_equivariance
+from grouptk.equivariance import (
+    Derivation,
+    EquivarianceReport,
+    NotEquivariantError,
+    assert_equivariant,
+    equivariance_error,
+    prove_equivariance,
+)
 from grouptk.errors import (
     AxiomError,
     BackendError,
@@ -40,6 +47,8 @@ def __getattr__(name: str) -> SemidirectProduct:
 
 
 __all__ = [
+    "Derivation",
+    "EquivarianceReport",
     "convolve",
     "correlate",
     "project",

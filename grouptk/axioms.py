@@ -170,8 +170,8 @@ def _resting_on(basis: list[Result], result: Result) -> Result:
     """Lower a proof to UNDECIDED while what it builds on is not proved."""
     if not basis or not result:
         return result
-    missing = " and ".join(r.name for r in basis)
-    return replace(result, verdict=Verdict.UNDECIDED, method=f"holds by {result.method}, but {missing} is not proved")
+    missing = f"{' and '.join(r.name for r in basis)} {'is' if len(basis) == 1 else 'are'} not proved"
+    return replace(result, verdict=Verdict.UNDECIDED, method=f"holds by {result.method}, but {missing}")
 
 
 def _guess_failed(result: Result) -> Result:

@@ -22,7 +22,7 @@ import grouptk
 from grouptk.actions import natural_action
 from grouptk.catalogue import catalogue
 from grouptk.correlation import correlate
-from grouptk.domains import Angle, Cyclic, Integer, Real
+from grouptk.domains import Cyclic
 from grouptk.errors import BackendError, DomainError, GroupTkError, LawError
 from grouptk.group import Group
 from grouptk.naming import find_group, find_verifiable
@@ -150,21 +150,16 @@ def _describe(space: Space) -> str:
     runs: list[tuple[str, list[str]]] = []
     for coordinate in space.coordinates:
         domain = coordinate.domain
-        words = f"mod {domain.n}" if isinstance(domain, Cyclic) else f"∈ {_short(domain)}"
+        words = f"mod {domain.n}" if isinstance(domain, Cyclic) else f"∈ {domain}"
         if not runs or runs[-1][0] != words:
             runs.append((words, []))
         runs[-1][1].append(coordinate.name)
     return "; ".join(f"{', '.join(names)} {words}" for words, names in runs)
 
 
-def _short(domain: Any) -> str:
-    shorts = {Real: "ℝ", Integer: "ℤ", Angle: "ℝ/2π"}
-    return shorts.get(type(domain), str(domain).removesuffix("()"))
-
-
 def _acts_on(group: Group) -> str:
     try:
-        domains = [_short(domain) for domain in natural_action(group).space.domains]
+        domains = [str(domain) for domain in natural_action(group).space.domains]
     except LawError:
         return "itself"
     if len(set(domains)) == 1:

@@ -140,7 +140,7 @@ class Element:
             raise TypeError("a batch of elements is not hashable")
         if self._is_symbolic:
             return hash((self.group, self.values))
-        return hash((self.group, *(float(entry) for value in self.numeric_values() for entry in np.ravel(value))))
+        return hash((self.group, *(entry for value in self.numeric_values() for entry in np.ravel(value).tolist())))
 
     def equals(self, other: Element) -> Result:
         """Return a verdict on self = other for all values of the symbols in them."""

@@ -8,6 +8,7 @@ called again.
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import warnings
 from collections.abc import Iterator, Mapping
@@ -31,6 +32,11 @@ from grouptk.typeset import latex
 
 class _Traced(type):
     """Trace a group's hooks right after `__init__`, then freeze it."""
+
+    @property
+    def __signature__(cls) -> inspect.Signature:
+        signature = inspect.signature(type.__getattribute__(cls, "__init__"))
+        return signature.replace(parameters=list(signature.parameters.values())[1:])
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         group = super().__call__(*args, **kwargs)
@@ -164,7 +170,7 @@ class Group(metaclass=_Traced):
         unknown = set(parameters) - self.parameters
         if unknown:
             raise DomainError(f"{self} has the parameters {set(self.parameters) or 'none'}, got {unknown}")
-        numbers = {symbol: sp.sympify(value) for symbol, value in parameters.items()}
+        numbers = {symbol: sp.sympify(value, strict=True) for symbol, value in parameters.items()}
         name = f"{self.name} at {', '.join(f'{symbol}={value}' for symbol, value in numbers.items())}"
         given, action = (None if a is None else a.at(numbers) for a in (self._given_action, self._action))
         return _restore(self.law.at(numbers), given, action, name)

@@ -132,7 +132,7 @@ def lattice_of(group: Group) -> Lattice:
             is not split over the translations: (x, e)·(t, h) must be (x + t, h) and {(0, h)} a subgroup.
     """
     translations: list[int] = []
-    finite: dict[int, tuple[int, ...]] = {}
+    finite: dict[int, range] = {}
     for position, coordinate in enumerate(group.space.coordinates):
         values = coordinate.domain.values()
         if isinstance(coordinate.domain, Integer):

@@ -124,6 +124,6 @@ def as_signal(function: Any, space: Space) -> Signal:
         raise ShapeError(f"{function} must take the {size} coordinates {', '.join(space.names)}, it takes {arities}")
 
     def evaluate(*coordinates: sp.Expr) -> sp.Expr:
-        return sp.sympify(function(*coordinates))
+        return sp.sympify(function(*coordinates), strict=True)
 
     return evaluate

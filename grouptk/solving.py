@@ -89,7 +89,7 @@ def solve_point(space: Space, left: Values, right: Values, unknown: Values) -> t
     scalars = space.entries(unknown)
     quotient = any(domain.modulus is not None for domain in space.domains)
     found: dict[sp.Symbol, sp.Expr] = {
-        symbol: sp.S.Zero for domain, symbol in zip(space.domains, unknown, strict=True) if domain.values() == (0,)
+        symbol: sp.S.Zero for domain, symbol in zip(space.domains, unknown, strict=True) if domain.values() == range(1)
     }
     forced = True
     while len(found) < len(scalars):

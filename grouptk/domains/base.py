@@ -70,7 +70,7 @@ class Domain:
         """The set of representatives that a law sees: ℤ for `Cyclic`, ℝ for `Angle`, else the domain itself."""
         return self
 
-    def values(self) -> tuple[int, ...] | None:
+    def values(self) -> range | None:
         """Return all members of a finite domain in normal form, None for an infinite or symbolic one."""
         return None
 
@@ -114,7 +114,7 @@ class Domain:
 
     def contains_array(self, values: Array) -> bool:
         """Say whether all numeric values are members (floats: to rounding)."""
-        return bool(np.isrealobj(values) and np.all(np.isfinite(values)))
+        return values.dtype.kind in "iuf" and bool(np.all(np.isfinite(values)))
 
     def distance_array(self, left: Array, right: Array) -> Array:
         """Return |left − right|, on a quotient the distance to the nearest representative."""

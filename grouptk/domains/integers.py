@@ -13,7 +13,9 @@ from grouptk.domains.base import Array, Condition, Domain, Exact, Kind, hypothes
 
 def integral(values: Array) -> bool:
     """Say whether every value is a whole number."""
-    return bool(np.isrealobj(values) and np.all(np.isfinite(values)) and np.all(values == np.rint(values)))
+    if values.dtype.kind != "f":
+        return values.dtype.kind in "iu"
+    return bool(np.all(np.isfinite(values)) and np.all(values == np.rint(values)))
 
 
 def as_integers(values: Array) -> Array:
@@ -24,6 +26,9 @@ def as_integers(values: Array) -> Array:
 @dataclass(frozen=True)
 class Integer(Domain):
     """The integers ℤ."""
+
+    def __str__(self) -> str:
+        return "ℤ"
 
     def symbol(self, name: str) -> sp.Symbol:
         """Return an integer symbol."""
@@ -54,6 +59,9 @@ class Integer(Domain):
 @dataclass(frozen=True)
 class PositiveInteger(Domain):
     """The integers n ≥ 1: what a symbolic parameter such as the n of C(n) ranges over."""
+
+    def __str__(self) -> str:
+        return "ℤ⁺"
 
     def symbol(self, name: str) -> sp.Symbol:
         """Return a positive integer symbol."""

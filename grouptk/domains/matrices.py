@@ -25,6 +25,9 @@ class Matrices(Domain):
         if not all(isinstance(size, int) and size > 0 for size in self.shape):
             raise DomainError(f"Matrices needs positive integer sizes, got {self.rows!r} × {self.columns!r}")
 
+    def __str__(self) -> str:
+        return f"ℝ^({self.rows}×{self.columns})"
+
     @property
     def shape(self) -> tuple[int, int]:
         """The shape (rows, columns)."""
@@ -57,7 +60,8 @@ class Matrices(Domain):
 
     def coerce(self, value: Any) -> Exact:
         """Return an immutable matrix of this shape."""
-        matrix = sp.ImmutableMatrix(value)
+        rows = value.tolist() if isinstance(value, sp.MatrixBase | np.ndarray) else value
+        matrix = sp.ImmutableMatrix([[sp.sympify(entry, strict=True) for entry in row] for row in rows])
         if matrix.shape != self.shape:
             raise DomainError(f"a matrix must have shape {self.shape}, got {matrix.shape}")
         return matrix

@@ -41,7 +41,9 @@ class Cyclic(Domain):
     n: Any
 
     def __post_init__(self) -> None:
-        n = sp.sympify(self.n)
+        if isinstance(self.n, str) and not self.n.isidentifier():
+            raise DomainError(f"Cyclic(n) needs a positive integer or a symbol, got the text {self.n!r}")
+        n = sp.Symbol(self.n) if isinstance(self.n, str) else sp.sympify(self.n, strict=True)
         if isinstance(n, sp.Symbol) and not (n.is_integer and n.is_positive):
             n = sp.Symbol(n.name, integer=True, positive=True)
         if not (n.is_Integer and n > 0) and not isinstance(n, sp.Symbol):
@@ -50,6 +52,9 @@ class Cyclic(Domain):
 
     def __repr__(self) -> str:
         return f"Cyclic({self.n})"
+
+    def __str__(self) -> str:
+        return f"ℤ/{self.n}"
 
     @property
     def modulus(self) -> sp.Expr:
@@ -69,9 +74,9 @@ class Cyclic(Domain):
         """Require a whole number."""
         return (Condition(Kind.INTEGER, value),)
 
-    def values(self) -> tuple[int, ...] | None:
+    def values(self) -> range | None:
         """Return 0, …, n−1; None for a symbolic n."""
-        return tuple(range(int(self.n))) if self.n.is_Integer else None
+        return range(int(self.n)) if self.n.is_Integer else None
 
     def samples(self) -> tuple[sp.Expr, ...]:
         """Return residues, the small ones and the last ones first."""
@@ -114,6 +119,9 @@ class Cyclic(Domain):
 @dataclass(frozen=True)
 class Angle(Domain):
     """Angles in radians, modulo 2π."""
+
+    def __str__(self) -> str:
+        return "ℝ/2π"
 
     @property
     def modulus(self) -> sp.Expr:

@@ -24,6 +24,9 @@ def _fractions(**bounds: Any) -> Any:
 class Real(Domain):
     """The real numbers ℝ."""
 
+    def __str__(self) -> str:
+        return "ℝ"
+
     def symbol(self, name: str) -> sp.Symbol:
         """Return a real symbol."""
         return sp.Symbol(name, real=True)
@@ -45,6 +48,9 @@ class Real(Domain):
 @dataclass(frozen=True)
 class Positive(Domain):
     """The positive real numbers ℝ⁺."""
+
+    def __str__(self) -> str:
+        return "ℝ⁺"
 
     def symbol(self, name: str) -> sp.Symbol:
         """Return a positive symbol."""
@@ -70,6 +76,9 @@ class Positive(Domain):
 @dataclass(frozen=True)
 class NonZero(Domain):
     """The real numbers without zero, ℝ∖{0}."""
+
+    def __str__(self) -> str:
+        return "ℝ∖{0}"
 
     def symbol(self, name: str) -> sp.Symbol:
         """Return a nonzero real symbol."""

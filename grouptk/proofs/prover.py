@@ -96,7 +96,7 @@ def _cases(claim: Claim) -> list[tuple[Values, ...]]:
     ]
     bound = {symbol for goal in claim.goals for symbol in _under_functions(goal)}
     splits = {symbol: values for symbol, values in coordinates if values is not None and symbol in bound}
-    chosen: dict[sp.Symbol, tuple[int, ...]] = {}
+    chosen: dict[sp.Symbol, range] = {}
     for symbol, values in sorted(splits.items(), key=lambda item: len(item[1])):
         if len(values) * math.prod(map(len, chosen.values())) > _MOST_CASES:
             break
