@@ -1,4 +1,4 @@
-"""The command line: grouptk demo, groups, verify and lift.
+"""The command line: grouptk demo, groups, verify, derive and lift.
 
 Exit codes: 0 proved or done, 1 refuted, 2 undecided, 3 an error (refused laws and bad usage included),
 130 interrupted, 141 the reader of the output went away.
@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import sympy as sp
 
 import grouptk
-from grouptk.actions import natural_action
+from grouptk.actions import left, natural_action
 from grouptk.catalogue import catalogue
 from grouptk.correlation import correlate
 from grouptk.domains import Cyclic
+from grouptk.equivariance import prove_equivariance
 from grouptk.errors import BackendError, DomainError, GroupTkError, LawError
 from grouptk.group import Group
 from grouptk.naming import find_group, find_verifiable
@@ -99,6 +100,11 @@ def _parser() -> argparse.ArgumentParser:
     form.add_argument("--json", action="store_true", help="print the report as JSON")
     form.add_argument("--latex", action="store_true", help="print the report as LaTeX")
 
+    derive = command("derive", _derive, "Derive the correlation of a group, and prove that it is equivariant.")
+    derive.add_argument("name", metavar="NAME", help="as for verify")
+    derive.add_argument("--on", choices=("space", "group"), default="space", help="default: %(default)s")
+    derive.add_argument("--latex", action="store_true", help="print LaTeX")
+
     lift = command("lift", _lift, "Lift an image with an edge filter: one map for each turn or mirror image of it.")
     lift.add_argument("image", metavar="IMAGE")
     lift.add_argument("--group", default="p4", metavar="NAME", help="p4, p4m, or path.py:Name; default: %(default)s")
@@ -123,6 +129,20 @@ def _verify(arguments: argparse.Namespace) -> int:
     else:
         print(report.to_latex() if arguments.latex else report)
     return EXIT[report.verdict]
+
+
+def _derive(arguments: argparse.Namespace) -> int:
+    group = find_group(arguments.name)
+    correlation = correlate(group, sp.Function("k"), sp.Function("f"), on=arguments.on)
+    scanning = correlation.scanning
+    representation = left(group) if arguments.on == "group" else natural_action(group)
+    proof = prove_equivariance(scanning, group, rho_in=representation)
+    if arguments.latex:
+        formulas = (group, correlation, scanning)
+        print("\n\n".join([*(rf"\[ {formula.to_latex()} \]" for formula in formulas), proof.to_latex()]))
+    else:
+        print(f"law:      {group.pretty()}\nlook-up:  {correlation}\nscanning: {scanning}\n\n{proof}")
+    return EXIT[proof.verdict]
 
 
 def _groups(arguments: argparse.Namespace) -> int:

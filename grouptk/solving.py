@@ -36,7 +36,7 @@ def solve_inverse(product: Formula, identity: Values) -> Formula | None:
     space = product.target
     generic, unknown = space.symbols(), space.symbols("?")
     solved = solve_point(space, product(generic, unknown), identity, unknown)
-    return None if solved is None else Formula((space,), space, solved[0])
+    return None if solved is None else Formula((space,), space, space.normalize(solved[0]))
 
 
 def is_only_identity(product: Formula, identity: Values) -> bool:

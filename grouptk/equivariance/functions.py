@@ -11,6 +11,8 @@ from sympy.core.function import AppliedUndef
 
 from grouptk.domains import Real, residue
 from grouptk.proofs import Claim, Equation, Operand, prove
+from grouptk.proofs.atoms import UnsupportedExpression
+from grouptk.proofs.normal_form import NormalForm
 from grouptk.spaces import Space
 from grouptk.tracing import Formula, Values, certainly_differ
 
@@ -47,6 +49,21 @@ def point(application: AppliedUndef, space: Space) -> Values:
         domain.assemble(tuple(itertools.islice(entries, size)))
         for domain, size in zip(space.domains, sizes, strict=True)
     )
+
+
+def tidied(expression: sp.Expr) -> sp.Expr:
+    """Return an integrand with its functions' arguments in normal form where that is shorter, for reading."""
+    return expression.xreplace(
+        {node: node.func(*map(_shorter, node.args)) for node in applications(expression) if node.args}
+    )
+
+
+def _shorter(argument: sp.Expr) -> sp.Expr:
+    try:
+        simplified = NormalForm([argument]).simplified(argument)
+    except UnsupportedExpression:
+        return argument
+    return min(simplified, argument, key=sp.count_ops)
 
 
 def with_unknowns(

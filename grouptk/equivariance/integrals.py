@@ -17,7 +17,7 @@ from sympy.core.function import AppliedUndef
 
 from grouptk.equivariance.derivation import Derivation, Step, Witness
 from grouptk.equivariance.equality import IDENTITY, Equality, Substitution
-from grouptk.equivariance.functions import applications, point, with_unknowns, with_values
+from grouptk.equivariance.functions import applications, point, tidied, with_unknowns, with_values
 from grouptk.equivariance.witness import evaluated_witness
 from grouptk.errors import LawError
 from grouptk.measures import NUMBERS, integral, is_discrete, jacobian
@@ -44,7 +44,7 @@ def prove_equality(problem: Equality) -> Derivation:
             continue
         comparison = _compare(problem, change.integrand, right)
         if comparison:
-            step = Step("this is the integrand of the right side", change.integrand, None, *_said(comparison))
+            step = Step("this is the right side: all arguments of f and k agree", None, None, *_said(comparison))
             return conclude(Verdict.PROVED, (*change.steps, step))
         witness = _witness(problem, change.integrand, left, right)
         if witness is not None:
@@ -112,7 +112,7 @@ def _change(problem: Equality, substitution: Substitution, left: sp.Expr) -> _Ch
         Step(f"substitute {substitution.text}", points[1], image, is_map=True),
         Step("it maps the space onto itself, with inverse", points[1], back, *_said(bijection), is_map=True),
         Step("its Jacobian is", factor),
-        Step("the left side becomes", integral(space, points[1], integrand)),
+        Step("the left side becomes", integral(space, points[1], tidied(integrand))),
     )
     return _Change(integrand, steps, bool(bijection))
 

@@ -259,7 +259,13 @@ def _decision(function: ast.FunctionDef | ast.Lambda, tainted: set[str]) -> tupl
     nodes = _own_nodes(function)
 
     def depends(node: ast.AST) -> bool:
-        return any(isinstance(part, ast.Name) and part.id in tainted for part in ast.walk(node))
+        match node:
+            case ast.Name(id=name):
+                return name in tainted
+            case ast.Call(func=ast.Name(id="len")):
+                return False  # how many coordinates there are is no question about one
+            case _:
+                return any(depends(part) for part in ast.iter_child_nodes(node))
 
     growing = True
     while growing:  # a name that is given a tainted value is tainted
@@ -296,6 +302,8 @@ def _deciding_parts(node: ast.AST) -> list[ast.AST]:
             return [test]
         case ast.Compare(ops=[ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE()]):
             return []  # a condition, as Piecewise takes it: on symbols it has no truth value to decide on
+        case ast.Compare(ops=[ast.Is() | ast.IsNot()], comparators=[ast.Constant(value=None)]):
+            return []
         case ast.Compare() | ast.BoolOp() | ast.Try():
             return [node]
         case ast.UnaryOp(op=ast.Not()):

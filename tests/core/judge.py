@@ -33,7 +33,7 @@ def same_number(left, right, period=None):
     if period is not None:
         turns = difference / numeric(period)
         difference = turns - sp.floor(turns + sp.Rational(1, 2))
-    return abs(difference) < sp.Float(10) ** -50
+    return bool(abs(difference) < sp.Float(10) ** -50)
 
 
 def same_point(left, right, periods):

@@ -184,7 +184,7 @@ def test_wrong_arrays_are_refused_with_the_shape_they_had():
         transform(gt.p4, np.ones((5, 5)), (0, 0, 1), on="plane")
     with pytest.raises(DomainError, match="needs the coordinates x, y, k once each, got 2"):
         transform(gt.p4, np.ones((5, 5)), (1, 2))
-    with pytest.raises(DomainError, match="x must be in Integer"):
+    with pytest.raises(DomainError, match="x must be in ℤ"):
         transform(gt.p4, np.ones((5, 5)), (0.5, 0, 1))
     with pytest.raises(DomainError, match="an element of p4 is needed, got .* of p4m"):
         transform(gt.p4, np.ones((5, 5)), gt.p4m.e)
