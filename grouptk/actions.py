@@ -82,20 +82,8 @@ class Action:
         return self.space.point(self.space.normalize(self.formula(g.values, self.space.coerce(x, str(self)))))
 
     def values(self, g: Sequence[Any], x: Sequence[Any]) -> tuple[Array, ...]:
-        """Return g·x for numeric coordinates, one array per coordinate; finite ones in normal form.
-
-        Membership in the space is not checked: half-integer points of an integer space are moved exactly.
-        """
-        operands = [
-            tuple(
-                np.asarray(v) if d.modulus is None else d.normalize_array(np.asarray(v))
-                for d, v in zip(space.domains, operand, strict=True)
-            )
-            for space, operand in zip((self.group.space, self.space), (g, x), strict=True)
-        ]
-        outputs = evaluate(self.formula, operands)
-        domains = self.space.domains
-        return tuple(v if d.modulus is None else d.normalize_array(v) for d, v in zip(domains, outputs, strict=True))
+        """Return g·x for numeric coordinates, one array per coordinate; membership in the space is not checked."""
+        return evaluate(self.formula, (g, x))
 
     def verify(self) -> Report:
         """Prove or refute closure, well-definedness, e·x = x and (g*h)·x = g·(h·x)."""

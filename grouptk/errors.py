@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from grouptk.proofs.report import Report
+from collections.abc import Mapping
+from typing import Any
 
 
 class GroupTkError(Exception):
@@ -23,7 +21,7 @@ class DomainError(GroupTkError, ValueError):
 class AxiomError(GroupTkError):
     """A group whose law is refuted was used; `report` carries the verdicts and the counterexample."""
 
-    def __init__(self, message: str, report: Report) -> None:
+    def __init__(self, message: str, report: Mapping[str, Any]) -> None:
         super().__init__(message)
         self.report = report
 

@@ -15,7 +15,6 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
-import numpy as np
 import sympy as sp
 
 from grouptk.axioms import verify_law
@@ -207,11 +206,11 @@ class Group(metaclass=_Traced):
 
     def product_values(self, g: Any, h: Any) -> tuple[Array, ...]:
         """Return g*h for numeric coordinates, one array per coordinate, in normal form."""
-        return self._evaluate(self.law.product, g, h)
+        return evaluate(self.law.product, (g, h))
 
     def inverse_values(self, g: Any) -> tuple[Array, ...]:
         """Return g⁻¹ for numeric coordinates, in normal form."""
-        return self._evaluate(self.inverse_formula, g)
+        return evaluate(self.inverse_formula, (g,))
 
     def identity_values(self) -> tuple[Array, ...]:
         """Return the identity's coordinates as arrays."""
@@ -223,18 +222,6 @@ class Group(metaclass=_Traced):
         if self.law.inverse is None:
             raise LawError(f"no inverse of {self} was found in its law; define inverse(self, g)")
         return self.law.inverse
-
-    def _evaluate(self, formula: Formula, *operands: Any) -> tuple[Array, ...]:
-        reduced = [
-            tuple(
-                np.asarray(v) if d.modulus is None else d.normalize_array(np.asarray(v))
-                for d, v in zip(self.space.domains, operand, strict=True)
-            )
-            for operand in operands
-        ]
-        outputs = evaluate(formula, reduced)
-        domains = self.space.domains
-        return tuple(v if d.modulus is None else d.normalize_array(v) for d, v in zip(domains, outputs, strict=True))
 
     # --------------------------------------------------------------------------- proofs
 

@@ -39,9 +39,10 @@ def _unequal(left: sp.Expr, right: sp.Expr, domain: Domain) -> str | None:
 
 
 def _may_be_undefined(expression: sp.Expr) -> bool:
-    return any(not power.exp.is_nonnegative for power in expression.atoms(sp.Pow)) or not all(
-        isinstance(function, sp.cos | sp.sin) for function in expression.atoms(sp.Function)
-    )
+    return not all(
+        power.exp.is_nonnegative and (power.exp.is_integer or power.base.is_nonnegative)
+        for power in expression.atoms(sp.Pow)
+    ) or not all(isinstance(function, sp.cos | sp.sin) for function in expression.atoms(sp.Function))
 
 
 def _outside(goal: Membership) -> str | None:

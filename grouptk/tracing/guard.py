@@ -29,7 +29,9 @@ _DECIDING_CALLS = frozenset(
     | {"any", "all", "getattr", "hasattr", "filter", "range", "round", "eval", "exec"}
 )
 _DECIDING_ATTRIBUTES = frozenset({"assumptions0", "__class__"})
-_DECIDING_OPS = frozenset({"COMPARE_OP", "CONTAINS_OP", "IS_OP", "PUSH_EXC_INFO", "BEFORE_WITH"})
+_DECIDING_OPS = frozenset(
+    {"COMPARE_OP", "CONTAINS_OP", "IS_OP", "UNARY_NOT", "TO_BOOL", "PUSH_EXC_INFO", "BEFORE_WITH"}
+)
 
 
 @dataclass
@@ -136,7 +138,7 @@ def _note_call(
         watched.floats.update(f"{value} at {line}" for value in floats_told(frame))
         return
     for expression in _expressions_in(answer):
-        watched.constants.update(expression.atoms(sp.Rational))
+        watched.constants.update(sign * number for number in expression.atoms(sp.Rational) for sign in (1, -1))
         if expression.has(sp.Float):
             watched.floats.add(f"{expression} at {line}")
     asked = question(frame, answer, holds_coordinates)
@@ -264,6 +266,8 @@ def _decision(function: ast.FunctionDef | ast.Lambda, tainted: set[str]) -> tupl
                 return name in tainted
             case ast.Call(func=ast.Name(id="len")):
                 return False  # how many coordinates there are is no question about one
+            case ast.Compare(ops=[ast.Is() | ast.IsNot()], comparators=[ast.Constant(value=None)]):
+                return False
             case _:
                 return any(depends(part) for part in ast.iter_child_nodes(node))
 
@@ -302,18 +306,20 @@ def _deciding_parts(node: ast.AST) -> list[ast.AST]:
             return [test]
         case ast.Compare(ops=[ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE()]):
             return []  # a condition, as Piecewise takes it: on symbols it has no truth value to decide on
-        case ast.Compare(ops=[ast.Is() | ast.IsNot()], comparators=[ast.Constant(value=None)]):
-            return []
         case ast.Compare() | ast.BoolOp() | ast.Try():
             return [node]
         case ast.UnaryOp(op=ast.Not()):
             return [node]
+        case ast.With(items=items):  # contextlib.suppress goes on after an error
+            return [] if all("evaluate" in ast.unparse(item) for item in items) else [node]
         case ast.comprehension(ifs=tests):
             return list(tests)
         case ast.Match(subject=subject):
             return [subject]
         case ast.Attribute(attr=name, value=value) if name.startswith("is_") or name in _DECIDING_ATTRIBUTES:
             return [value]
+        case ast.Call(func=ast.Name(id="getattr"), args=[_, _]):
+            return []
         case ast.Call(func=ast.Name(id=name), args=arguments) if name in _DECIDING_CALLS:
             return list(arguments)
         case _:

@@ -25,12 +25,13 @@ _LARGEST_TABLE = 4096
 def evaluate(formula: Formula, operands: Sequence[Sequence[Any]]) -> tuple[Array, ...]:
     """Evaluate a formula on arrays, one per coordinate of each operand, broadcast against each other.
 
-    Finite coordinates must be in normal form. The outputs share one batch shape and are not normalised.
+    Quotient coordinates are reduced, before and after; membership is not checked: the half-integer points of a lattice
+    are moved exactly too. The outputs share one batch shape.
     """
     entries: list[Array] = []
     for source, values in zip(formula.sources, operands, strict=True):
         for domain, value in zip(source.domains, values, strict=True):
-            entries.extend(_entries(domain, np.asarray(value)))
+            entries.extend(_entries(domain, _reduced(domain, np.asarray(value))))
     shape = np.broadcast_shapes(*(entry.shape for entry in entries)) if entries else ()
     with np.errstate(divide="ignore", invalid="ignore"):
         flat = iter([np.broadcast_to(output, shape) for output in _compiled(formula)(entries)])
@@ -38,7 +39,13 @@ def evaluate(formula: Formula, operands: Sequence[Sequence[Any]]) -> tuple[Array
     for domain in formula.target.domains:
         size = len(domain.entries(domain.symbol("entry")))
         outputs.append(domain.assemble(tuple(itertools.islice(flat, size))))
-    return tuple(np.array(output) for output in outputs)
+    return tuple(
+        _reduced(domain, np.array(output)) for domain, output in zip(formula.target.domains, outputs, strict=True)
+    )
+
+
+def _reduced(domain: Domain, value: Array) -> Array:
+    return value if domain.modulus is None else domain.normalize_array(value)
 
 
 def _entries(domain: Domain, value: Array) -> list[Array]:

@@ -356,7 +356,7 @@ class CircleOperation(gt.Group):
 
 
 class SingularMatrices(gt.Group):
-    """"GL(2)" with singular matrices in it."""
+    """GL(2) with the singular matrices in it."""
 
     m = Matrices(2)
 
