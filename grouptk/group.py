@@ -241,7 +241,8 @@ class Group(metaclass=_Traced):
         report = self.verify()
         if report.verdict is Verdict.REFUTED:
             raise AxiomError(f"{self} is not a group:\n{report}", report)
-        if report.verdict is Verdict.UNDECIDED:
+        if report.verdict is Verdict.UNDECIDED and not self.__dict__.get("_has_warned"):
+            self.__dict__["_has_warned"] = True
             warnings.warn(f"the axioms of {self} are not all proved:\n{report}", stacklevel=3)
 
     # --------------------------------------------------------------------------- identity of groups

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, settings
 import grouptk as gt
 
 settings.register_profile(
-    "ci", derandomize=True, max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "ci", derandomize=True, max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("ci")
 

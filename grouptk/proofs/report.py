@@ -153,9 +153,6 @@ class Report(Mapping[str, Result]):
         lines += [_latex_counterexample(r.counterexample) for r in self.results if r.counterexample is not None]
         return "\n".join(lines)
 
-    def _repr_latex_(self) -> None:
-        return None  # notebooks show the plain table: MathJax has no tabular
-
     def _repr_markdown_(self) -> str:
         rows = [
             f"| {name} | {r.verdict} | {r.method} | {1000 * r.seconds:.1f} ms |" for name, r in self._by_name.items()

@@ -98,10 +98,10 @@ def _variable(form: NormalForm, symbol: sp.Expr) -> PolyElement | None:
 def _takes_integers(form: NormalForm, polynomial: PolyElement) -> bool:
     used = [place for place in range(len(form.ring.gens)) if polynomial.degree(form.ring.gens[place]) > 0]
     quarter_turns = {
-        symbol: (-1, 1) if unit.order == 2 else (-1, 0, 1)
+        symbol: values if unit.order == 2 else (-1, 0, 1)
         for unit in form.units.values()
         if unit.order is not None and 4 % unit.order == 0
-        for symbol in (unit.cosine, unit.sine)
+        for symbol, values in ((unit.cosine, (-1, 1)), (unit.sine, (0,)))
     }
     symbols = [form.ring.symbols[place] for place in used]
     if not all(symbol.is_integer or symbol in quarter_turns for symbol in symbols):
@@ -109,8 +109,8 @@ def _takes_integers(form: NormalForm, polynomial: PolyElement) -> bool:
     if all(coefficient.denominator == 1 for coefficient in polynomial.coeffs()):
         return True
     # Newton: a polynomial with integer values at 0, …, degree in each variable has them at all integers.
-    # A cosine or sine of quarter turns is −1, 0 or 1, and (−1)^k is ±1 (its sine is gone from the reduced form);
-    # all combinations of these are checked, and that suffices.
+    # A cosine or sine of quarter turns is −1, 0 or 1, that of half turns ±1 or 0; all combinations of these are
+    # checked, and that suffices.
     ranges = [
         quarter_turns[symbol] if symbol in quarter_turns else range(polynomial.degree(form.ring.gens[place]) + 1)
         for symbol, place in zip(symbols, used, strict=True)

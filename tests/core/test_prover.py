@@ -76,7 +76,7 @@ def largest_gap(left, right, rng):
 def test_random_identities_are_judged_right():
     rng = random.Random(7)
     proved = {True: 0, False: 0}
-    for case in range(240):
+    for case in range(160):
         left, right = random_identity(rng)
         true = case % 2 == 0
         if not true:
@@ -91,7 +91,7 @@ def test_random_identities_are_judged_right():
             point = dict(zip((A, B, C), example["p"], strict=True))
             assert abs(numeric((left - right).xreplace(point))) > sp.Float("1e-40"), example
         proved[true] += bool(result)
-    assert proved[True] == 120, "every identity of this kind is within the normal form"
+    assert proved[True] == 80, "every identity of this kind is within the normal form"
     assert proved[False] == 0
 
 
@@ -185,7 +185,7 @@ def fails_at(left, right, modulus):
 def test_random_integer_claims_are_judged_right():
     rng = random.Random(11)
     verdicts = {(True, verdict): 0 for verdict in Verdict} | {(False, verdict): 0 for verdict in Verdict}
-    for _ in range(300):
+    for _ in range(200):
         left, right, modulus = random_whole_claim(rng)
         target = Space.of({"value": Integer() if modulus is None else Cyclic(modulus)})
         read = [lambda *p, e=side.expression: e.xreplace(dict(zip((X, Y), p, strict=True))) for side in (left, right)]
@@ -199,8 +199,8 @@ def test_random_integer_claims_are_judged_right():
             gap = left.function(*point) - right.function(*point)
             assert gap if modulus is None else gap % modulus, f"{said}: no counterexample at {point}"
         verdicts[false_at is None, result.verdict] += 1
-    assert min(sum(verdicts[true, v] for v in Verdict) for true in (True, False)) > 60, verdicts
-    assert verdicts[True, Verdict.PROVED] > 60 and verdicts[False, Verdict.REFUTED] > 60, verdicts
+    assert min(sum(verdicts[true, v] for v in Verdict) for true in (True, False)) > 40, verdicts
+    assert verdicts[True, Verdict.PROVED] > 40 and verdicts[False, Verdict.REFUTED] > 40, verdicts
     assert not verdicts[False, Verdict.PROVED] and not verdicts[True, Verdict.REFUTED], verdicts
 
 
@@ -362,11 +362,9 @@ def test_a_defect_below_the_digits_compared_is_undecided_on_the_circle():
 
 
 def test_undecided_names_what_could_not_be_shown():
-    result = equal(lambda t: sp.sinh(t) ** 3, lambda t: sp.sinh(t) ** 3 + sp.erf(t) - sp.erf(t), T)
-    assert result.verdict is not Verdict.REFUTED
-    result = equal(lambda t: sp.erf(t) + sp.erf(-2 * t), lambda t: sp.erf(t) - sp.erf(2 * t), T)
-    result = equal(lambda t: sp.LambertW(t**2 + 1) * sp.exp(sp.LambertW(t**2 + 1)), lambda t: t**2 + 1, T)
-    assert result.verdict is Verdict.UNDECIDED and "could not" in result.method or "outside" in result.method
+    result = equal(lambda t: sp.Max(t, -t), lambda t: sqrt(t**2), T)
+    assert result.verdict is Verdict.UNDECIDED and "outside the normal form" in result.method
+    assert "exact instances agree" in result.method and result.counterexample is None
 
 
 def test_a_search_for_a_counterexample_ends_in_time():
