@@ -52,10 +52,15 @@ def direct_product(
 
     Coordinates are G's, then H's; names that collide get the suffixes 1 and 2, unless `names` gives all of them.
 
+    Raises:
+        AxiomError: the law of G or H is refuted.
+
     Example:
         >>> import grouptk as gt
         >>> klein = gt.direct_product(gt.C(2), gt.C(2))
         >>> klein.order(), klein(1, 0) * klein(1, 1)
         (4, C(2) × C(2)(k1=0, k2=1))
     """
+    for factor in (first, second):
+        factor.require_group()
     return DirectProduct(first, second, names, name)

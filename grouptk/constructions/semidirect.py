@@ -134,6 +134,7 @@ def semidirect_product(
     Making a product never raises for a false φ: `verify()` tells.
 
     Raises:
+        AxiomError: the law of N or H is refuted.
         LawError: φ cannot be traced.
 
     Example:
@@ -142,4 +143,6 @@ def semidirect_product(
         >>> line(3, 1) * line(5, 0), bool(line.verify())
         (p1m(x=-2, k=1), True)
     """
+    for factor in (normal, acting):
+        factor.require_group()
     return SemidirectProduct(normal, acting, automorphism, names, name)
