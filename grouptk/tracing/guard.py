@@ -98,7 +98,9 @@ def author_codes(call: Callable[[], Any]) -> tuple[set[CodeType], Any]:
     codes: set[CodeType] = set()
 
     def note(frame: FrameType, event: str, _: Any) -> None:
-        if event == "call" and not (_is_trusted(frame) or _is_comprehension(frame.f_code)):
+        if event == "call" and not (
+            _is_trusted(frame) or _is_comprehension(frame.f_code) or _is_called_by_a_library(frame)
+        ):
             codes.add(frame.f_code)
 
     outcome = _profiled(call, note)
@@ -161,6 +163,14 @@ def _is_trusted(frame: FrameType) -> bool:
     if package in _TRUSTED or in_standard_library(frame) or _inside_import(frame):
         return True
     return not module and _is_generated(frame)
+
+
+def _is_called_by_a_library(frame: FrameType) -> bool:
+    """Say whether SymPy or its like made a call: helpers of its own run then, such as those of named tuples."""
+    caller = frame.f_back
+    while caller is not None and in_standard_library(caller):
+        caller = caller.f_back
+    return caller is not None and caller.f_globals.get("__name__", "").partition(".")[0] in _TRUSTED
 
 
 def _is_generated(frame: FrameType) -> bool:
@@ -339,11 +349,23 @@ def _expressions_in(value: Any, depth: int = 2) -> Iterator[sp.Basic]:
     elif depth and (isinstance(value, list | tuple | set | frozenset) or _is_record(value)):
         for item in value:
             yield from _expressions_in(item, depth - 1)
+    elif depth:
+        for item in _attributes(value):
+            yield from _expressions_in(item, depth - 1)
 
 
 def _is_record(value: Any) -> bool:
     """Say whether a value is a point or an element, which hand out their coordinates when iterated."""
     return type(value).__module__.startswith("grouptk.") and hasattr(type(value), "__iter__")
+
+
+def _attributes(value: Any) -> list[Any]:
+    """Return what an object of an author's own class holds."""
+    package = type(value).__module__.partition(".")[0]
+    if isinstance(value, type) or package in _TRUSTED | sys.stdlib_module_names | {"builtins", "grouptk"}:
+        return []
+    slots = [name for cls in type(value).__mro__ for name in getattr(cls, "__slots__", ()) if isinstance(name, str)]
+    return [*getattr(value, "__dict__", {}).values(), *(getattr(value, name, None) for name in slots)]
 
 
 def _symbols_in(value: Any) -> Iterator[sp.Basic]:

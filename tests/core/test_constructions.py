@@ -98,8 +98,9 @@ def test_an_automorphism_gets_elements():
 
 def test_conjugation_is_an_automorphism():
     """D(4) acting on itself by inner automorphisms, written with the elements' own arithmetic."""
+    square = gt.D(4)
     group = gt.semidirect_product(
-        gt.D(4), gt.D(4), lambda h, n: tuple(gt.D(4)(*h) * n * gt.D(4)(*h).inverse()), name="D(4) ⋊ D(4)"
+        square, square, lambda h, n: tuple(square(*h) * n * square(*h).inverse()), name="D(4) ⋊ D(4)"
     )
     assert group.verify(), group.verify()
     assert group.order() == 64
@@ -149,8 +150,8 @@ def test_side_conditions_are_claims_with_names():
 
 
 def test_products_of_products():
-    tower = gt.semidirect_product(gt.Z(2), gt.direct_product(gt.C(4), gt.C(2)), lambda h, n: gt.C(4).act(
-        gt.C(4)(h.k1), (n.x, n.y)), name="tower")  # fmt: skip
+    quarter, pair = gt.C(4), gt.direct_product(gt.C(4), gt.C(2))
+    tower = gt.semidirect_product(gt.Z(2), pair, lambda h, n: quarter.act(quarter(h.k1), (n.x, n.y)), name="tower")
     assert tower.verify() and tower.space.names == ("x", "y", "k1", "k2")
     assert tower(1, 0, 1, 0) * tower(1, 0, 0, 1) == tower(1, 1, 1, 1)
 

@@ -169,7 +169,7 @@ def test_elements_of_two_groups_do_not_mix_and_the_message_names_both(one, other
 
 # ------------------------------------------------------------------------------- membership
 
-NONSENSE = [True, False, None, "abc", "1/0", "__import__('os').getcwd()", b"1", {}, {1: 2}, (1, 2), object(), sp.true]
+NONSENSE = [True, False, None, "abc", "1/0", "__import__('os').getcwd()", b"1", {}, {1: 2}, (1, 2), object, sp.true]
 UNDEFINED = [float("nan"), float("inf"), sp.nan, sp.oo, sp.zoo, sp.I, 1j, np.array([1.0, np.nan]), np.array([1j])]
 
 

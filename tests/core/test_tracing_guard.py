@@ -39,6 +39,9 @@ class Box:
     def truthful(self):
         return self.value if self.value - HIDDEN.k else 7
 
+    def doubly_truthful(self):
+        return self.value if 2 * self.value - 2 * HIDDEN.k else 7
+
 
 class Slotted:
     __slots__ = ("value",)
@@ -48,6 +51,9 @@ class Slotted:
 
     def unpacked(self):
         return {HIDDEN.k: 7}.get(self.value, self.value)
+
+    def truthful(self):
+        return self.value if 3 * self.value - 3 * HIDDEN.k else 7
 
 
 @dataclasses.dataclass
@@ -294,6 +300,14 @@ def boxed(a):
 
 def boxed_truth(a):
     return Box(a).truthful()
+
+
+def boxed_truth_of_a_multiple(a):
+    return Box(a).doubly_truthful()
+
+
+def slotted_truth(a):
+    return Slotted(a).truthful()
 
 
 def slotted(a):
