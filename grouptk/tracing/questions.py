@@ -10,32 +10,15 @@ profiler of the trace sees the call, its caller and the answer. Methods that loo
 from __future__ import annotations
 
 import inspect
-import sys
-import sysconfig
 from collections.abc import Callable, Iterator
 from types import FrameType, NoneType
 from typing import Any
 
-_STANDARD_LIBRARY = sysconfig.get_path("stdlib")
 _ANSWERS = (bool, int, float, str, bytes, NoneType)
 _SEARCHES = frozenset({"subs", "xreplace", "replace", "coeff", "match", "as_independent", "rewrite", "sort_key"})
 _DIVISIONS = frozenset({"gcd", "lcm", "gcdex", "div", "rem", "quo", "pdiv", "prem", "pquo", "gcd_list", "lcm_list"})
 _LOOK_UPS = frozenset({"get", "__getitem__", "__contains__", "index", "count"})
 _SHAPES = frozenset({"__init__", "__len__", "__setitem__", "rows", "cols", "shape", "is_square"})
-
-
-def in_standard_library(frame: FrameType) -> bool:
-    """Say whether a frame runs Python's own code; a user's module may share its name, but not its place."""
-    package = frame.f_globals.get("__name__", "").partition(".")[0]
-    return package in sys.stdlib_module_names and frame.f_code.co_filename.startswith((_STANDARD_LIBRARY, "<frozen"))
-
-
-def author_behind(frame: FrameType, is_trusted: Callable[[FrameType], bool]) -> FrameType | None:
-    """Return the author's frame that made this call, directly or through the standard library."""
-    caller = frame.f_back
-    while caller is not None and in_standard_library(caller):
-        caller = caller.f_back
-    return None if caller is None or is_trusted(caller) else caller
 
 
 def question(frame: FrameType, answer: Any, holds_coordinates: Callable[[Any], bool]) -> str | None:

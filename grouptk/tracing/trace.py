@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import random
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,15 +10,9 @@ import sympy as sp
 from grouptk.domains import Exact, residue
 from grouptk.errors import DomainError, LawError
 from grouptk.spaces import Space
-from grouptk.tracing.exact import certainly_differ
 from grouptk.tracing.formula import Formula, Values
 from grouptk.tracing.guard import author_codes, run_watched
-
-_RANDOM_REPLAYS = 12
-_REPLAYS_WITH_REMAINDERS = 150
-_MOST_CONSTANTS = 60
-
-Build = Callable[[Values], Any]
+from grouptk.tracing.replay import Build, replay
 
 
 def trace(
@@ -43,11 +35,13 @@ def trace(
     operands = tuple(make(values) for make, values in zip(build, generic, strict=True))
     returned, watched = run_watched(function, operands, subject)
     outputs = _as_point(returned, target, subject)
-    uses_remainders = any(output.has(sp.Mod) for output in outputs)
     formula = Formula(tuple(sources), target, target.normalize(tuple(map(_without_mod, outputs))))
     _refuse_unknown_symbols(formula, subject)
-    replays = _REPLAYS_WITH_REMAINDERS if uses_remainders else _RANDOM_REPLAYS
-    run, _ = author_codes(lambda: _replay(function, formula, build, watched.constants, replays, subject))
+
+    def direct(*given: Any) -> Values:
+        return _as_point(function(*given), target, subject)
+
+    run, _ = author_codes(lambda: replay(direct, formula, build, watched.constants, watched.intermediates, subject))
     for code in run - watched.codes.keys():
         raise LawError(
             f"{subject} runs {code.co_name} (line {code.co_firstlineno}) for numbers, but not for symbols. "
@@ -98,64 +92,3 @@ def _refuse_unknown_symbols(formula: Formula, subject: str) -> None:
                 f"{subject} uses the symbol {parameter}, which is no coordinate; a parameter must say what it is: "
                 f"Symbol({parameter.name!r}, real=True), positive=True, or integer=True with positive=True"
             )
-
-
-def _replay(
-    function: Callable[..., Any],
-    formula: Formula,
-    build: Sequence[Build],
-    constants: set[sp.Expr],
-    random_replays: int,
-    subject: str,
-) -> None:
-    for values in _replay_values(formula, constants, random_replays):
-        operands = tuple(make(v) for make, v in zip(build, values, strict=True))
-        try:
-            direct = _as_point(function(*operands), formula.target, subject)
-        except Exception:
-            direct = None
-        traced = formula(*map(tuple, operands))  # an element holds the normal form of its values
-        undefined = any(output.has(sp.nan, sp.zoo) for output in traced)
-        if undefined and direct is None:
-            continue
-        if direct is None or undefined or _differ(formula, direct, traced):
-            raise LawError(
-                f"{subject} is not the formula it traces to: at {', '.join(map(str, operands))} it gives "
-                f"{'no defined value' if direct is None else direct}, the formula {tuple(map(str, formula.outputs))} "
-                f"gives {traced}. A law must be one formula for all coordinates"
-            )
-
-
-def _differ(formula: Formula, direct: Values, traced: Values) -> bool:
-    """Say whether two values certainly differ; a symbolic modulus is made a large prime."""
-    numbers = {modulus: sp.Integer(1_000_003) for modulus in formula.target.parameters}
-    put = (tuple(value.xreplace(numbers) for value in values) for values in (direct, traced))
-    return certainly_differ(formula.target.at(numbers), *put)
-
-
-def _replay_values(formula: Formula, constants: set[sp.Expr], random_replays: int) -> list[tuple[Values, ...]]:
-    """Return operand values to replay: simple ones, random ones, and each constant of the code in each place."""
-    pools = [domain.samples() for space in formula.sources for domain in space.domains]
-    domains = [domain for space in formula.sources for domain in space.domains]
-    rng = random.Random(0)
-    rows = [[pool[min(level, len(pool) - 1)] for pool in pools] for level in (0, 1)]
-    rows += [[rng.choice(pool) for pool in pools] for _ in range(random_replays)]
-    if random_replays > _RANDOM_REPLAYS:
-        rows += [
-            [sp.Integer(rng.randint(-30, 30)) if d.symbol("s").is_integer else rng.choice(d.samples()) for d in domains]
-            for _ in range(random_replays)
-        ]
-    for constant in sorted(constants, key=lambda c: (abs(c), c))[:_MOST_CONSTANTS]:
-        fits = [len(d.entries(d.symbol("s"))) == 1 and d.contains(constant) is True for d in domains]
-        if sum(fits) > 1:
-            rows.append([constant if fit else rng.choice(pool) for fit, pool in zip(fits, pools, strict=True)])
-        for place in itertools.compress(range(len(domains)), fits):
-            row = [rng.choice(pool) for pool in pools]
-            row[place] = constant
-            rows.append(row)
-    return [_split(row, formula.sources) for row in rows]
-
-
-def _split(row: list[Exact], spaces: Sequence[Space]) -> tuple[Values, ...]:
-    values = iter(row)
-    return tuple(tuple(itertools.islice(values, len(space.coordinates))) for space in spaces)

@@ -1,0 +1,111 @@
+"""Replay: compare an author's function with the formula it traced to, on exact values.
+
+The values are simple ones, random ones, and those at which the function might do something of its own: every number
+met while it was traced, and every zero of an expression met on the way, since a truth value asks whether it vanishes.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import sympy as sp
+
+from grouptk.domains import Exact, residue
+from grouptk.errors import LawError
+from grouptk.spaces import Space
+from grouptk.tracing.exact import certainly_differ
+from grouptk.tracing.formula import Formula, Values
+
+_RANDOM_REPLAYS = 12
+_REPLAYS_WITH_REMAINDERS = 150
+_ZERO_REPLAYS = 24
+_MOST_CONSTANTS = 60
+_MOST_INTERMEDIATES = 60
+
+Build = Callable[[Values], Any]
+
+
+def replay(
+    function: Callable[..., Values],
+    formula: Formula,
+    build: Sequence[Build],
+    constants: Iterable[sp.Expr],
+    intermediates: Iterable[sp.Expr],
+    subject: str,
+) -> None:
+    """Raise `LawError` where the function and its formula differ; `build` makes operands of coordinate values."""
+    for values in _replay_values(formula, set(constants), _zeros(intermediates)):
+        operands = tuple(make(v) for make, v in zip(build, values, strict=True))
+        try:
+            direct = function(*operands)
+        except Exception:
+            direct = None
+        traced = formula(*map(tuple, operands))  # an element holds the normal form of its values
+        undefined = any(output.has(sp.nan, sp.zoo) for output in traced)
+        if undefined and direct is None:
+            continue
+        if direct is None or undefined or _differ(formula, direct, traced):
+            raise LawError(
+                f"{subject} is not the formula it traces to: at {', '.join(map(str, operands))} it gives "
+                f"{'no defined value' if direct is None else direct}, the formula {tuple(map(str, formula.outputs))} "
+                f"gives {traced}. A law must be one formula for all coordinates"
+            )
+
+
+def _differ(formula: Formula, direct: Values, traced: Values) -> bool:
+    """Say whether two values certainly differ; a symbolic modulus is made a large prime."""
+    numbers = {modulus: sp.Integer(1_000_003) for modulus in formula.target.parameters}
+    put = (tuple(value.xreplace(numbers) for value in values) for values in (direct, traced))
+    return certainly_differ(formula.target.at(numbers), *put)
+
+
+def _zeros(intermediates: Iterable[sp.Expr]) -> dict[sp.Symbol, list[sp.Expr]]:
+    """Return for each coordinate the rational zeros of the intermediates that are linear or quadratic in it alone."""
+    zeros: dict[sp.Symbol, list[sp.Expr]] = {}
+    candidates = (e for e in intermediates if e.is_Add and len(e.free_symbols) == 1)
+    for expression in itertools.islice(candidates, _MOST_INTERMEDIATES):
+        (symbol,) = expression.free_symbols
+        polynomial = sp.Poly(expression, symbol) if expression.is_polynomial(symbol) else None
+        if polynomial is not None and polynomial.degree() <= 2 and all(c.is_Rational for c in polynomial.all_coeffs()):
+            zeros.setdefault(symbol, []).extend(root for root in sp.roots(polynomial) if root.is_Rational)
+    return zeros
+
+
+def _replay_values(
+    formula: Formula, constants: set[sp.Expr], zeros: dict[sp.Symbol, list[sp.Expr]]
+) -> list[tuple[Values, ...]]:
+    """Return operand values: simple ones, random ones, each constant in each place, and zeros of intermediates."""
+    random_replays = _REPLAYS_WITH_REMAINDERS if any(o.has(residue) for o in formula.outputs) else _RANDOM_REPLAYS
+    pools = [domain.samples() for space in formula.sources for domain in space.domains]
+    domains = [domain for space in formula.sources for domain in space.domains]
+    rng = random.Random(0)
+    rows = [[pool[min(level, len(pool) - 1)] for pool in pools] for level in (0, 1)]
+    rows += [[rng.choice(pool) for pool in pools] for _ in range(random_replays)]
+    if random_replays > _RANDOM_REPLAYS:
+        rows += [
+            [sp.Integer(rng.randint(-30, 30)) if d.symbol("s").is_integer else rng.choice(d.samples()) for d in domains]
+            for _ in range(random_replays)
+        ]
+    for constant in sorted(constants.union(*zeros.values()), key=lambda c: (abs(c), c))[:_MOST_CONSTANTS]:
+        fits = [len(d.entries(d.symbol("s"))) == 1 and d.contains(constant) is True for d in domains]
+        if sum(fits) > 1:
+            rows.append([constant if fit else rng.choice(pool) for fit, pool in zip(fits, pools, strict=True)])
+        for place in itertools.compress(range(len(domains)), fits):
+            row = [rng.choice(pool) for pool in pools]
+            row[place] = constant
+            rows.append(row)
+    symbols = [symbol for scalars in formula.symbols for symbol in scalars]
+    choices = [
+        [zero for zero in zeros.get(symbol, ()) if domain.contains(zero) is True] or list(pool)
+        for symbol, domain, pool in zip(symbols, domains, pools, strict=True)
+    ]
+    rows += [[rng.choice(choice) for choice in choices] for _ in range(_ZERO_REPLAYS if zeros else 0)]
+    return [_split(row, formula.sources) for row in rows]
+
+
+def _split(row: list[Exact], spaces: Sequence[Space]) -> tuple[Values, ...]:
+    values = iter(row)
+    return tuple(tuple(itertools.islice(values, len(space.coordinates))) for space in spaces)
