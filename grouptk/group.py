@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 import sympy as sp
 
 from grouptk.axioms import verify_law
-from grouptk.domains import Array, Domain
+from grouptk.domains import Array, Domain, Real
 from grouptk.element import Element
 from grouptk.errors import AxiomError, DomainError, GroupTkError, LawError
 from grouptk.law import Law
@@ -164,13 +164,18 @@ class Group(metaclass=_Traced):
         """The symbols, such as n, on which the group depends."""
         return self.law.product.parameters
 
-    def at(self, parameters: Mapping[sp.Symbol, Any]) -> Group:
-        """Return the group with numbers put in for its symbolic parameters."""
-        unknown = set(parameters) - self.parameters
+    def at(self, **parameters: Any) -> Group:
+        """Return the group with numbers put in for its symbolic parameters, by name: `C("n").at(n=4)`."""
+        symbols = {symbol.name: symbol for symbol in self.parameters}
+        unknown = [name for name in parameters if name not in symbols]
         if unknown:
-            raise DomainError(f"{self} has the parameters {set(self.parameters) or 'none'}, got {unknown}")
-        numbers = {symbol: sp.sympify(value, strict=True) for symbol, value in parameters.items()}
-        name = f"{self.name} at {', '.join(f'{symbol}={value}' for symbol, value in numbers.items())}"
+            raise DomainError(f"{self} has the parameters {', '.join(symbols) or '(none)'}, got {', '.join(unknown)}")
+        numbers = {symbols[name]: Real().coerce(value) for name, value in parameters.items()}
+        for symbol, number in numbers.items():
+            if any(getattr(symbol, f"is_{a}") and getattr(number, f"is_{a}") is False for a in ("integer", "positive")):
+                needed = f"{'positive ' if symbol.is_positive else ''}{'integer' if symbol.is_integer else 'number'}"
+                raise DomainError(f"{self} needs a {needed} {symbol}, got {number}")
+        name = f"{self.name} at {', '.join(f'{symbol}={number}' for symbol, number in numbers.items())}"
         given, action = (None if a is None else a.at(numbers) for a in (self._given_action, self._action))
         return _restore(self.law.at(numbers), given, action, name)
 

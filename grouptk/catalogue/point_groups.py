@@ -109,7 +109,7 @@ class SO(_Orthogonal):
         return turn_and_reflect(g.theta, 0, x)
 
 
-class O(_Orthogonal):  # noqa: E742
+class O(_Orthogonal):
     """The rotations and reflections of the plane, O(2): (θ, s) is R(θ) m^s.
 
     Example:

@@ -7,16 +7,12 @@ matplotlib objects made without pyplot: no window opens and no global state chan
 from grouptk.errors import BackendError
 
 try:
-    import matplotlib  # noqa: F401
-    import PIL  # noqa: F401
-    import skimage  # noqa: F401
-except ImportError as error:
+    from grouptk.plot.demo import Demo, demonstrate, plot_demo
+    from grouptk.plot.filters import contour_kernel, edge_filter
+    from grouptk.plot.images import Photograph, load_photograph, sample_photograph
+    from grouptk.plot.maps import edge_filter_for, plot_feature_maps
+except ModuleNotFoundError as error:
     raise BackendError(f"grouptk.plot needs pip install 'grouptk[viz]': {error}") from error
-
-from grouptk.plot.demo import Demo, demonstrate, plot_demo
-from grouptk.plot.filters import contour_kernel, edge_filter
-from grouptk.plot.images import Photograph, load_photograph, sample_photograph
-from grouptk.plot.maps import edge_filter_for, plot_feature_maps
 
 __all__ = [
     "Demo",

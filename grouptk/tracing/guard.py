@@ -8,6 +8,7 @@ which the function is compared with its formula (`replay`).
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 from collections.abc import Callable
@@ -112,7 +113,10 @@ def author_codes(call: Callable[[], Any]) -> tuple[set[CodeType], Any]:
 
 
 def _profiled(call: Callable[[], Any], note: Callable[[FrameType, str, Any], None]) -> dict[str, Any]:
-    """Make a call under a profiler, in a thread of its own so that no profiler of the caller is disturbed."""
+    """Make a call under a profiler, in a thread of its own so that no profiler of the caller is disturbed.
+
+    Garbage is not collected meanwhile: finalizers and collector hooks of others would run here, and be taken for a law.
+    """
     outcome: dict[str, Any] = {}
 
     def run() -> None:
@@ -125,8 +129,14 @@ def _profiled(call: Callable[[], Any], note: Callable[[FrameType, str, Any], Non
             sys.setprofile(None)
 
     thread = threading.Thread(target=run, name="grouptk-trace", daemon=True)
-    thread.start()
-    thread.join()
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        thread.start()
+        thread.join()
+    finally:
+        if collects:
+            gc.enable()
     return outcome
 
 

@@ -51,7 +51,7 @@ def test_symbolic_orders(family):
     assert group == family("n") and hash(group) == hash(family("n"))
     assert group.verify() and group.parameters == {n}
     assert group.order() == (n if family is gt.C else 2 * n)
-    assert group.at({n: 5}) == family(5)
+    assert group.at(n=5) == family(5)
 
 
 @pytest.mark.parametrize("parity", [{"even": True}, {"odd": True}])

@@ -159,10 +159,10 @@ def test_products_of_products():
 def test_a_group_at_a_number_is_that_group():
     n = sp.Symbol("n", integer=True, positive=True)
     group = gt.direct_product(gt.D("n"), gt.C("n"), names=("k", "s", "j"))
-    assert group.parameters == {n} and group.at({n: 3}).order() == 18
-    assert group.at({n: 3}).verify() and group.verify()
+    assert group.parameters == {n} and group.at(n=3).order() == 18
+    assert group.at(n=3).verify() and group.verify()
     with pytest.raises(gt.DomainError, match="parameters"):
-        group.at({sp.Symbol("m"): 3})
+        group.at(m=3)
 
 
 def test_natural_actions_of_semidirect_products():

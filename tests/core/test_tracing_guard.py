@@ -9,6 +9,7 @@ import collections
 import contextlib
 import dataclasses
 import functools
+import gc
 import itertools
 import operator
 import types
@@ -294,6 +295,14 @@ def operator_truth(a):
     return (7, a)[operator.truth(a - HIDDEN.k)]
 
 
+def truth_of_a_multiple(a):
+    return (7, a)[truth(2 * a - 2 * HIDDEN.k)]
+
+
+def truth_of_a_square(a):
+    return (7, a)[truth(a**2 - HIDDEN.k**2)] if HIDDEN.table else a
+
+
 def boxed(a):
     return Box(a).unpacked()
 
@@ -492,6 +501,17 @@ def test_a_pair_of_values_is_caught():
             return {(4321, 77): 7}.get((g.x, h.x), g.x + h.x)
 
     with pytest.raises(LawError, match="__hash__"):
+        Pair()
+
+
+def test_the_truth_of_a_sum_of_squares_is_caught():
+    class Pair(gt.Group):
+        x, y = Integer(), Integer()
+
+        def product(self, g, h):
+            return ((7, 8), (g.x + h.x, g.y + h.y))[truth((g.x - HIDDEN.k) ** 2 + (h.y - 77) ** 2)]
+
+    with pytest.raises(LawError, match="not the formula"):
         Pair()
 
 
@@ -826,3 +846,37 @@ def test_nested_remainders_are_refused_or_right(outer, inner, factor):
 
 def test_an_irrational_constant_is_welcome():
     assert disguised(lambda a: a + sqrt(2) - pi, Real())().verify()
+
+
+def test_what_the_garbage_collector_runs_is_nobodys_law():
+    """Libraries hook into the collector, and it closes their generators: code with floats and branches of its own."""
+
+    def collector(phase, info):
+        if phase == "start" and 0.5 < 1:
+            calls.append(phase)
+
+    def suspended(held):
+        try:
+            yield held
+        finally:
+            calls.append("closed")
+
+    class Line(gt.Group):
+        x = Real()
+
+        def product(self, g, h):
+            return g.x + h.x
+
+    calls, cycle = [], []
+    generator = suspended(cycle)
+    next(generator).append(generator)
+    del generator, cycle
+    thresholds = gc.get_threshold()
+    gc.callbacks.append(collector)
+    gc.set_threshold(1, 1, 1)
+    try:
+        assert Line().verify() and gc.isenabled()
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.callbacks.remove(collector)
+    assert calls, "the collector did not run at all"
