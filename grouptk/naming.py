@@ -72,9 +72,9 @@ def _from_catalogue(text: str) -> Group:
     entry = FAMILIES[name]
     signature = _usage(name, entry)
     parts = [part.strip() for part in arguments.split(",")] if arguments and arguments.strip() else []
-    parameters = _signature(entry).parameters
+    parameters = inspect.signature(entry).parameters
     try:
-        bound = _signature(entry).bind(*parts).arguments
+        bound = inspect.signature(entry).bind(*parts).arguments
     except TypeError as error:
         raise DomainError(f"{name} is a family of groups, written {signature}, got {text!r}") from error
     return entry(*(_argument(part, parameters[key], text) for key, part in bound.items()))
@@ -91,7 +91,7 @@ def _argument(text: str, parameter: inspect.Parameter, whole: str) -> int | str 
 
 
 def _usage(name: str, entry: Any) -> str:
-    return f"{name}({', '.join(_signature(entry).parameters)})"
+    return f"{name}({', '.join(inspect.signature(entry).parameters)})"
 
 
 def _listing() -> str:
@@ -160,7 +160,9 @@ def _place(path: Path, error: Exception) -> str:
 
 def _instance(cls: type, where: str) -> Any:
     """Return cls(), for a class that needs no arguments."""
-    needed = [p.name for p in _signature(cls).parameters.values() if p.default is p.empty and p.kind not in _VARIADIC]
+    needed = [
+        p.name for p in inspect.signature(cls).parameters.values() if p.default is p.empty and p.kind not in _VARIADIC
+    ]
     if needed:
         raise DomainError(f"{where} needs {', '.join(needed)}: make an instance in the file and give its name")
     try:
@@ -169,11 +171,3 @@ def _instance(cls: type, where: str) -> Any:
         raise
     except Exception as error:
         raise DomainError(f"{where} cannot be made: {type(error).__name__}: {error}") from error
-
-
-def _signature(entry: Any) -> inspect.Signature:
-    """Return the signature of a function, or that of a class's `__init__` without self."""
-    if not isinstance(entry, type):
-        return inspect.signature(entry)
-    signature = inspect.signature(entry.__init__)  # type: ignore[misc]
-    return signature.replace(parameters=list(signature.parameters.values())[1:])

@@ -11,6 +11,7 @@ J_g(y) = dμ(g·y)/dμ(y). μ is Lebesgue or counting measure, on a group its le
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from functools import partial
 from typing import Any
 
@@ -36,16 +37,16 @@ KERNEL = sp.Function("k")
 """The function that stands for the kernel in general statements."""
 
 
-class SymbolicProduct(Operator):
+class SymbolicProduct(Operator, ABC):
     """What correlation and convolution share: an operator, linear in the signal, with a kernel and a signal given."""
 
     symbol: str
     kernel: Any
     signal: Any
 
+    @abstractmethod
     def with_functions(self, kernel: Any, signal: Any) -> SymbolicProduct:
         """Return the same product of another kernel and signal."""
-        raise NotImplementedError
 
     def __call__(self, *point: Any) -> sp.Expr:
         """Return the value at a point of the group: its integral or sum, not evaluated (see `doit`)."""

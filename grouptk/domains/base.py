@@ -6,6 +6,7 @@ it (`Cyclic(n)`: n, `Angle`: 2π). Its laws see arbitrary representatives and ow
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -41,20 +42,20 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class Domain:
+class Domain(ABC):
     """A set of values for one coordinate; the base class of `Real`, `Integer`, `Cyclic`, …"""
 
+    @abstractmethod
     def symbol(self, name: str) -> Exact:
         """Return a generic member: a symbol with the assumptions of this domain (a matrix of symbols)."""
-        raise NotImplementedError(f"{type(self).__name__} must say what its generic member is")
 
+    @abstractmethod
     def conditions(self, value: Exact) -> tuple[Condition, ...]:
         """Return the conditions that together say that `value` is a member."""
-        raise NotImplementedError(f"{type(self).__name__} must say which conditions define it")
 
+    @abstractmethod
     def samples(self) -> tuple[Exact, ...]:
         """Return exact members, the simplest first."""
-        raise NotImplementedError(f"{type(self).__name__} must give exact members")
 
     def strategy(self) -> Any:
         """Return a Hypothesis strategy that draws exact members (extra `test`)."""
