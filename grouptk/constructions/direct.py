@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from grouptk.constructions.coordinates import joined_space
 from grouptk.group import Group
@@ -39,7 +38,7 @@ class DirectProduct(Group):
             return super()._verify()
         results = []
         for axiom in reports[0]:
-            parts = tuple(replace(report[axiom], name=f"{axiom} of {report.subject}") for report in reports)
+            parts = tuple(report.part(axiom) for report in reports)
             method = "theorem on direct products, from the factors"
             results.append(Result(axiom, Verdict.PROVED, method, sum(p.seconds for p in parts), subclaims=parts))
         return Report(str(self), tuple(results))

@@ -82,7 +82,7 @@ class SemidirectProduct(Group):
     def side_conditions(self) -> dict[str, tuple[Result, ...]]:
         """Prove or refute what the theorem asks of N, H and φ, by the axiom that rests on it."""
         parts = self.normal.verify(), self.acting.verify()
-        own = {axiom: tuple(report[axiom] for report in parts) for axiom in parts[0]}
+        own = {axiom: tuple(report.part(axiom) for report in parts) for axiom in parts[0]}
         return {
             "closure": (*own["closure"], prove(self._claim("φ maps N to N", "hn", self._membership))),
             "well-defined": (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sympy as sp
@@ -55,7 +55,7 @@ class Counterexample:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """The verdict on one claim, how it was reached and in how many seconds."""
 
@@ -70,8 +70,12 @@ class Result:
         return self.verdict is Verdict.PROVED
 
     def __str__(self) -> str:
-        tail = f"\n  {self.counterexample}" if self.counterexample else ""
-        return f"{self.name}: {self.verdict} by {self.method} in {1000 * self.seconds:.1f} ms{tail}"
+        lines = [f"{self.name}: {self.verdict} by {self.method} in {1000 * self.seconds:.1f} ms"]
+        lines += [f"  {self.counterexample}"] if self.counterexample else []
+        lines += [f"  {line}" for part in self.subclaims for line in str(part).splitlines()]
+        return "\n".join(lines)
+
+    __repr__ = __str__
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as plain data."""
@@ -107,6 +111,10 @@ class Report(Mapping[str, Result]):
 
     def __bool__(self) -> bool:
         return self.verdict is Verdict.PROVED
+
+    def part(self, axiom: str) -> Result:
+        """Return a verdict under a name that says whose it is, as a part of another proof."""
+        return replace(self[axiom], name=f"{axiom} of {self.subject}")
 
     @property
     def verdict(self) -> Verdict:
