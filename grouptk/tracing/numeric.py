@@ -16,10 +16,11 @@ import numpy as np
 import sympy as sp
 
 from grouptk.domains import Array, Domain, residue
-from grouptk.errors import LawError
+from grouptk.errors import DomainError, LawError
 from grouptk.tracing.formula import Formula
 
 _LARGEST_TABLE = 4096
+_SMALL = 2**30  # products of two integers up to here, and sums of some, fit in int64
 
 
 def evaluate(formula: Formula, operands: Sequence[Sequence[Any]]) -> tuple[Array, ...]:
@@ -31,10 +32,10 @@ def evaluate(formula: Formula, operands: Sequence[Sequence[Any]]) -> tuple[Array
     entries: list[Array] = []
     for source, values in zip(formula.sources, operands, strict=True):
         for domain, value in zip(source.domains, values, strict=True):
-            entries.extend(_entries(domain, _reduced(domain, np.asarray(value))))
+            entries.extend(map(_unbounded, _entries(domain, _reduced(domain, np.asarray(value)))))
     shape = np.broadcast_shapes(*(entry.shape for entry in entries)) if entries else ()
     with np.errstate(divide="ignore", invalid="ignore"):
-        flat = iter([np.broadcast_to(output, shape) for output in _compiled(formula)(entries)])
+        flat = iter([np.broadcast_to(_bounded(output), shape) for output in _compiled(formula)(entries)])
     outputs = []
     for domain in formula.target.domains:
         size = len(domain.entries(domain.symbol("entry")))
@@ -42,6 +43,23 @@ def evaluate(formula: Formula, operands: Sequence[Sequence[Any]]) -> tuple[Array
     return tuple(
         _reduced(domain, np.array(output)) for domain, output in zip(formula.target.domains, outputs, strict=True)
     )
+
+
+def _unbounded(entry: Array) -> Array:
+    """Return large integers as Python's, which do not wrap around."""
+    large = entry.dtype.kind in "iu" and entry.size and max(abs(int(entry.max())), abs(int(entry.min()))) > _SMALL
+    return entry.astype(object) if large else entry
+
+
+def _bounded(output: Any) -> Any:
+    """Return the results of Python's integers as int64, or refuse those that do not fit."""
+    output = np.asarray(output)
+    if output.dtype != object:
+        return output
+    try:
+        return np.array(output.tolist(), np.int64 if all(isinstance(v, int) for v in output.flat) else np.float64)
+    except OverflowError as error:
+        raise DomainError("a result does not fit in 64 bits; exact elements have no bound") from error
 
 
 def _reduced(domain: Domain, value: Array) -> Array:

@@ -162,3 +162,22 @@ def test_this_comparison_can_fail():
     with pytest.raises(AssertionError):
         assert_same(space, [np.ones(1), np.zeros(1), np.zeros(1)], [(1, 0, pi)])
     assert_same(space, [np.ones(1), np.zeros(1), np.array([2 * np.pi])], [(1, 0, sp.S.Zero)])
+
+
+class Heisenberg(gt.Group):
+    x, y, z = gt.Integer(), gt.Integer(), gt.Integer()
+
+    def product(self, g, h):
+        return g.x + h.x, g.y + h.y, g.z + h.z + g.x * h.y
+
+
+def test_large_integers_are_exact_or_refused_and_never_wrap_around():
+    group = Heisenberg()
+    large = group(np.array([2**31, 1]), np.array([2**31, 2]), np.array([0, 3]))
+    assert (large * large).z.tolist() == [2**62, 8] and (large * large).z.dtype == np.int64
+    with pytest.raises(gt.DomainError, match="does not fit in 64 bits"):
+        large * large * large * large
+    huge = gt.p4(np.array([2**62]), np.array([0]), 1)
+    assert (huge * gt.p4(np.array([0]), np.array([-1]), 2)).x.tolist() == [2**62 + 1]
+    with pytest.raises(gt.DomainError, match="does not fit in 64 bits"):
+        huge * gt.p4(np.array([0]), np.array([-(2**62)]), 2)
