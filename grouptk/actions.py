@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 import sympy as sp
 
 from grouptk.axioms import prove_well_defined
 from grouptk.domains import Array, Domain, Integer, Real
-from grouptk.element import Element
+from grouptk.element import Element, is_numeric
 from grouptk.errors import DomainError, LawError
 from grouptk.group import Group
 from grouptk.proofs import Claim, Equation, Membership, Operand, Report, prove
@@ -76,9 +75,9 @@ class Action:
         x = tuple(x)
         if len(x) != len(self.space.coordinates):
             raise DomainError(f"{self} needs a point ({', '.join(self.space.names)}), got {len(x)} coordinates")
-        if g.is_numeric or any(isinstance(value, float | np.ndarray | np.floating | list) for value in x):
+        if g.is_numeric or any(map(is_numeric, x)):
             arrays = self.space.coerce_arrays(x, str(self))
-            return self.space.point(self.values([np.asarray(v) for v in g.numeric_values()], arrays))
+            return self.space.point(self.values(g.numeric_values(), arrays))
         return self.space.point(self.space.normalize(self.formula(g.values, self.space.coerce(x, str(self)))))
 
     def values(self, g: Sequence[Any], x: Sequence[Any]) -> tuple[Array, ...]:

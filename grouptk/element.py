@@ -52,7 +52,7 @@ class Element:
                 + (f" and {', '.join(by_name)} by name" if by_name else "")
             )
         ordered = [{**given, **by_name}[name] for name in names]
-        if any(map(_is_numeric, ordered)):
+        if any(map(is_numeric, ordered)):
             arrays = group.space.coerce_arrays(ordered, str(group))
             return cls(group, _broadcast(group, arrays))
         return cls(group, group.space.coerce(ordered, str(group)))
@@ -200,7 +200,8 @@ class Element:
             raise DomainError(f"cannot {verb} an element of {self.group} with an element of {other.group}")
 
 
-def _is_numeric(value: Any) -> bool:
+def is_numeric(value: Any) -> bool:
+    """Say whether a coordinate is a float or an array, so that the whole point is taken numerically."""
     return isinstance(value, float | np.floating | np.ndarray | list) or isinstance(value, sp.Float)
 
 
@@ -217,9 +218,7 @@ def _broadcast(group: Group, arrays: Sequence[Any]) -> tuple[Any, ...]:
 
 def _entrywise(domain: Any, array: Any) -> Any:
     """Return one value per element: a matrix coordinate is taken together over its last two axes."""
-    if isinstance(domain.symbol("entry"), sp.MatrixBase):
-        return np.all(array, axis=(-2, -1))
-    return array
+    return np.all(array, axis=(-2, -1)) if domain.shape else array
 
 
 def _verdict(parts: list[Any]) -> Any:

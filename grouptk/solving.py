@@ -110,13 +110,7 @@ def solve_point(space: Space, left: Values, right: Values, unknown: Values) -> t
         values = [_tidy(found[symbol]) for symbol in scalars]
     except (UnsupportedExpression, KeyError):
         return None
-    entries = iter(values)
-    sizes = [len(domain.entries(value)) for domain, value in zip(space.domains, unknown, strict=True)]
-    assembled = [
-        domain.assemble(tuple(itertools.islice(entries, size)))
-        for domain, size in zip(space.domains, sizes, strict=True)
-    ]
-    return tuple(assembled), forced
+    return space.assemble(values), forced
 
 
 def _triangular_step(equations: list[sp.Expr], remaining: set[sp.Symbol]) -> tuple[sp.Symbol, sp.Expr, sp.Expr] | None:

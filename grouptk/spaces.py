@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import keyword
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,6 +108,11 @@ class Space:
             entry for domain, value in zip(self.domains, values, strict=True) for entry in domain.entries(value)
         )
 
+    def assemble(self, entries: Iterable[Any]) -> tuple[Any, ...]:
+        """Return the point with these scalar entries; the inverse of `entries`."""
+        pending = iter(entries)
+        return tuple(domain.assemble(tuple(itertools.islice(pending, domain.size))) for domain in self.domains)
+
     def normalize(self, values: Sequence[Exact]) -> tuple[Exact, ...]:
         """Return the normal form of an exact or symbolic point."""
         return tuple(domain.normalize(v) for domain, v in zip(self.domains, values, strict=True))
@@ -140,3 +146,9 @@ class Space:
 
     def _items(self) -> list[tuple[str, Domain]]:
         return [(c.name, c.domain) for c in self.coordinates]
+
+
+def split_row(row: Iterable[Any], spaces: Iterable[Space]) -> tuple[tuple[Any, ...], ...]:
+    """Divide a row of coordinate values into one point for each space."""
+    pending = iter(row)
+    return tuple(tuple(itertools.islice(pending, len(space.coordinates))) for space in spaces)

@@ -6,6 +6,7 @@ it (`Cyclic(n)`: n, `Angle`: 2π). Its laws see arbitrary representatives and ow
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -78,6 +79,16 @@ class Domain(ABC):
     def at(self, parameters: Mapping[sp.Symbol, sp.Expr]) -> Domain:
         """Return this domain with numbers put in for its symbolic parameters."""
         return self
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of one value: () for a number, (rows, columns) for a matrix."""
+        return ()
+
+    @property
+    def size(self) -> int:
+        """The number of scalar entries of one value."""
+        return math.prod(self.shape)
 
     def entries(self, value: Exact) -> tuple[sp.Expr, ...]:
         """Return the scalar entries of a value: itself, or the entries of a matrix row by row."""

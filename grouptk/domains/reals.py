@@ -11,6 +11,7 @@ import sympy as sp
 from grouptk.domains.base import Array, Condition, Domain, Exact, Kind, hypothesis_strategies
 
 _POSITIVE = tuple(map(sp.Rational, ("1", "2", "1/2", "3", "1/3", "3/2", "5", "7/4", "10")))
+_SIGNED = tuple(sign * value for value in _POSITIVE for sign in (1, -1))
 
 
 def _fractions(**bounds: Any) -> Any:
@@ -37,8 +38,7 @@ class Real(Domain):
 
     def samples(self) -> tuple[sp.Expr, ...]:
         """Return 0, ±1, ±2, ±1/2, … and √2."""
-        signed = [sign * value for value in _POSITIVE for sign in (1, -1)]
-        return (sp.S.Zero, *signed, sp.sqrt(2))
+        return (sp.S.Zero, *_SIGNED, sp.sqrt(2))
 
     def strategy(self) -> Any:
         """Draw exact rationals between −20 and 20."""
@@ -90,7 +90,7 @@ class NonZero(Domain):
 
     def samples(self) -> tuple[sp.Expr, ...]:
         """Return ±1, ±2, ±1/2, …"""
-        return tuple(sign * value for value in _POSITIVE for sign in (1, -1))
+        return _SIGNED
 
     def strategy(self) -> Any:
         """Draw exact rationals between −20 and 20, zero excluded."""

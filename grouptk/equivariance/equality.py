@@ -12,7 +12,7 @@ import sympy as sp
 
 from grouptk.equivariance.functions import Functions
 from grouptk.measures import NUMBERS
-from grouptk.proofs import Claim, Operand
+from grouptk.proofs import Operand, generic
 from grouptk.spaces import Space
 from grouptk.tracing import Formula, Values
 
@@ -53,7 +53,7 @@ class Equality:
     @property
     def points(self) -> tuple[Values, ...]:
         """The generic operands."""
-        return Claim(self.claim, self.operands, lambda *_: ()).symbols
+        return generic(self.operands)
 
     def cases(self) -> list[dict[sp.Symbol, sp.Expr]]:
         """Return all assignments of values to the finite coordinates; none if there are too many or no such."""
@@ -71,7 +71,15 @@ class Equality:
 
     def formula(self, value: sp.Expr) -> Formula:
         """Return an integrand as a formula in the operands."""
-        return Formula(tuple(operand.space for operand in self.operands), NUMBERS, (value,))
+        return Formula(self._sources, NUMBERS, (value,))
+
+    def map(self, image: Values) -> Formula:
+        """Return a map into the space of integration as a formula in the operands."""
+        return Formula(self._sources, self.space, image)
+
+    @property
+    def _sources(self) -> tuple[Space, ...]:
+        return tuple(operand.space for operand in self.operands)
 
 
 IDENTITY = Substitution("the same variable", lambda *points: points[1], lambda *points: points[1])

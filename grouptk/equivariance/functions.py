@@ -43,12 +43,7 @@ def argument_space(application: AppliedUndef, functions: Functions) -> Space:
 
 def point(application: AppliedUndef, space: Space) -> Values:
     """Return the point of `space` at which a function is taken."""
-    entries = iter(application.args)
-    sizes = [len(domain.entries(value)) for domain, value in zip(space.domains, space.symbols(), strict=True)]
-    return tuple(
-        domain.assemble(tuple(itertools.islice(entries, size)))
-        for domain, size in zip(space.domains, sizes, strict=True)
-    )
+    return space.assemble(application.args)
 
 
 def tidied(expression: sp.Expr) -> sp.Expr:

@@ -24,7 +24,7 @@ from grouptk.measures import NUMBERS, integral, is_discrete, jacobian
 from grouptk.proofs import Claim, Equation, Membership, Result, Verdict, prove
 from grouptk.proofs.refute import refute
 from grouptk.solving import solve_point
-from grouptk.tracing import Formula, Values
+from grouptk.tracing import Values
 
 
 def prove_equality(problem: Equality) -> Derivation:
@@ -107,7 +107,8 @@ def _change(problem: Equality, substitution: Substitution, left: sp.Expr) -> _Ch
         )
 
     bijection = prove(Claim("T is a bijection", problem.operands, relation), tries=0)
-    integrand, back = _moved(problem, left, image) * factor, substitution.backward(*points)
+    integrand = problem.formula(left)(*_with(points, image))[0] * factor
+    back = substitution.backward(*points)
     steps = (
         Step(f"substitute {substitution.text}", points[1], image, is_map=True),
         Step("it maps the space onto itself, with inverse", points[1], back, *_said(bijection), is_map=True),
@@ -115,10 +116,6 @@ def _change(problem: Equality, substitution: Substitution, left: sp.Expr) -> _Ch
         Step("the left side becomes", integral(space, points[1], tidied(integrand))),
     )
     return _Change(integrand, steps, bool(bijection))
-
-
-def _moved(problem: Equality, integrand: sp.Expr, image: Values) -> sp.Expr:
-    return problem.formula(integrand)(*_with(problem.points, image))[0]
 
 
 def _with(points: Sequence[Values], y: Values) -> tuple[Values, ...]:
@@ -156,13 +153,13 @@ def _aligning_substitution(problem: Equality, left: sp.Expr, right: sp.Expr) -> 
         return None
     space, points = problem.space, problem.points
     unknown = space.symbols("?")
-    formulas = [_place_formula(problem, place) for place in places]
+    formulas = [problem.map(places[0]), problem.map(places[1])]
     solutions = []
     for one, other in (formulas, formulas[::-1]):
         solved = solve_point(space, one(*_with(points, unknown)), other(*points), unknown)
         if solved is None:
             return None
-        solutions.append(Formula(tuple(operand.space for operand in problem.operands), space, solved[0]))
+        solutions.append(problem.map(solved[0]))
     return Substitution("the solution of equal arguments of f", *solutions)
 
 
@@ -172,10 +169,6 @@ def _signal_place(problem: Equality, integrand: sp.Expr) -> Values | None:
     if len(values) != 1 or sp.diff(integrand, values[0]).has(values[0]):
         return None
     return point(values[0], problem.space)
-
-
-def _place_formula(problem: Equality, place: Values | None) -> Formula:
-    return Formula(tuple(operand.space for operand in problem.operands), problem.space, place or ())
 
 
 def _witness(problem: Equality, changed: sp.Expr, left: sp.Expr, right: sp.Expr) -> Witness | None:
@@ -213,12 +206,12 @@ def _is_continuous(integrand: sp.Expr) -> bool:
 def _aligned(problem: Equality, left: Values, right: Values) -> bool:
     """Prove that f stands at the same place on both sides, and that this place runs through the space with y."""
     space, points = problem.space, problem.points
-    one, other = _place_formula(problem, left), _place_formula(problem, right)
+    one, other = problem.map(left), problem.map(right)
     unknown = space.symbols("?")
     solved = solve_point(space, other(*_with(points, unknown)), points[1], unknown)
     if solved is None:
         return False
-    back = Formula(tuple(operand.space for operand in problem.operands), space, solved[0])
+    back = problem.map(solved[0])
 
     def relation(*given: Values) -> tuple[Membership | Equation, ...]:
         return (

@@ -1,6 +1,6 @@
 """Claims, the prover, and reports."""
 
-from grouptk.proofs.claim import Claim, Equation, Goal, Membership, Operand
+from grouptk.proofs.claim import Claim, Equation, Goal, Membership, Operand, generic
 from grouptk.proofs.prover import prove
 from grouptk.proofs.report import Counterexample, Report, Result
 from grouptk.proofs.verdict import Verdict, worst
@@ -15,6 +15,7 @@ __all__ = [
     "Report",
     "Result",
     "Verdict",
+    "generic",
     "prove",
     "worst",
 ]

@@ -32,6 +32,11 @@ class Equation:
         return Equation(self.text, self.space.at(parameters), _put(self.left, parameters), _put(self.right, parameters))
 
     @property
+    def values(self) -> Values:
+        """All coordinates of both sides."""
+        return (*self.left, *self.right)
+
+    @property
     def components(self) -> list[tuple[sp.Expr, sp.Expr, Domain]]:
         """The scalar equations: left entry, right entry, the domain in which they are compared."""
         found: list[tuple[sp.Expr, sp.Expr, Domain]] = []
@@ -53,6 +58,11 @@ class Membership:
         """Return the membership with numbers put in for parameters."""
         return Membership(self.text, self.space.at(parameters), _put(self.value, parameters))
 
+    @property
+    def values(self) -> Values:
+        """The coordinates of the value."""
+        return self.value
+
 
 Goal: TypeAlias = Equation | Membership
 
@@ -65,6 +75,11 @@ class Operand:
     space: Space
 
 
+def generic(operands: tuple[Operand, ...]) -> tuple[Values, ...]:
+    """Return generic points; those of operand i have i primes."""
+    return tuple(operand.space.symbols("'" * place) for place, operand in enumerate(operands))
+
+
 @dataclass(frozen=True)
 class Claim:
     """For all operands and parameters: all goals."""
@@ -75,8 +90,8 @@ class Claim:
 
     @cached_property
     def symbols(self) -> tuple[Values, ...]:
-        """The generic operands; operand i has i primes."""
-        return tuple(operand.space.symbols("'" * place) for place, operand in enumerate(self.operands))
+        """The generic operands."""
+        return generic(self.operands)
 
     @cached_property
     def goals(self) -> tuple[Goal, ...]:
@@ -88,8 +103,7 @@ class Claim:
         """The free symbols that are no operand's coordinate, with what they range over."""
         free: set[sp.Symbol] = set()
         for goal in self.goals:
-            points = (goal.left, goal.right) if isinstance(goal, Equation) else (goal.value,)
-            free |= {symbol for point in points for value in point for symbol in value.free_symbols}
+            free |= {symbol for value in goal.values for symbol in value.free_symbols}
             free |= goal.space.parameters
         own = {
             symbol

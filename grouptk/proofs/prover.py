@@ -18,6 +18,7 @@ from grouptk.proofs.refute import TRIES, counterexample, refute
 from grouptk.proofs.report import Counterexample, Result
 from grouptk.proofs.symbolic import obstacle
 from grouptk.proofs.verdict import Verdict
+from grouptk.spaces import split_row
 from grouptk.tracing import Values
 
 _MOST_INSTANCES = 1000
@@ -59,7 +60,8 @@ def _instances(claim: Claim) -> list[tuple[Values, ...]] | None:
         return None
     if math.prod(len(values or ()) for values in ranges) > _MOST_INSTANCES:
         return None
-    return [_split(claim, row) for row in itertools.product(*(map(sp.Integer, values or ()) for values in ranges))]
+    spaces = [operand.space for operand in claim.operands]
+    return [split_row(row, spaces) for row in itertools.product(*(map(sp.Integer, values or ()) for values in ranges))]
 
 
 def _exhaust(claim: Claim, instances: list[tuple[Values, ...]]) -> tuple[Verdict, str, Counterexample | None]:
@@ -102,26 +104,21 @@ def _cases(claim: Claim) -> list[tuple[Values, ...]]:
             break
         chosen[symbol] = values
     ranges = [map(sp.Integer, chosen[symbol]) if symbol in chosen else (symbol,) for symbol, _ in coordinates]
-    return [_split(claim, row) for row in itertools.product(*ranges)]
+    spaces = [operand.space for operand in claim.operands]
+    return [split_row(row, spaces) for row in itertools.product(*ranges)]
 
 
 def _under_functions(goal: Goal) -> Iterator[sp.Symbol]:
     """Yield the symbols inside cosines, remainders, exponents: where the goal is not a polynomial in them."""
-    points = (goal.left, goal.right) if isinstance(goal, Equation) else (goal.value,)
-    for value in itertools.chain(*points):
+    for value in goal.values:
         for function in value.atoms(sp.Function, sp.Pow):
             inside = function.exp if isinstance(function, sp.Pow) else function
             yield from inside.free_symbols
 
 
-def _split(claim: Claim, row: tuple[sp.Expr, ...]) -> tuple[Values, ...]:
-    values = iter(row)
-    return tuple(tuple(itertools.islice(values, len(operand.space.coordinates))) for operand in claim.operands)
-
-
 def _method(claim: Claim, cases: int) -> str:
     """Name what the proof rests on."""
-    functions = {type(f) for goal in claim.goals for f in _functions(goal)}
+    functions = {type(f) for goal in claim.goals for value in goal.values for f in value.atoms(sp.Function)}
     moduli = any(
         isinstance(goal, Equation) and any(d.modulus is not None for d in goal.space.domains) for goal in claim.goals
     )
@@ -135,9 +132,3 @@ def _method(claim: Claim, cases: int) -> str:
     if cases > 1:
         parts.insert(0, f"{cases} cases")
     return ", ".join(parts)
-
-
-def _functions(goal: Goal) -> Iterator[sp.Basic]:
-    points = (goal.left, goal.right) if isinstance(goal, Equation) else (goal.value,)
-    for value in itertools.chain(*points):
-        yield from value.atoms(sp.Function)

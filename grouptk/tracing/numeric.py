@@ -35,11 +35,8 @@ def evaluate(formula: Formula, operands: Sequence[Sequence[Any]]) -> tuple[Array
             entries.extend(map(_unbounded, _entries(domain, _reduced(domain, np.asarray(value)))))
     shape = np.broadcast_shapes(*(entry.shape for entry in entries)) if entries else ()
     with np.errstate(divide="ignore", invalid="ignore"):
-        flat = iter([np.broadcast_to(_bounded(output), shape) for output in _compiled(formula)(entries)])
-    outputs = []
-    for domain in formula.target.domains:
-        size = len(domain.entries(domain.symbol("entry")))
-        outputs.append(domain.assemble(tuple(itertools.islice(flat, size))))
+        flat = [np.broadcast_to(_bounded(output), shape) for output in _compiled(formula)(entries)]
+    outputs = formula.target.assemble(flat)
     return tuple(
         _reduced(domain, np.array(output)) for domain, output in zip(formula.target.domains, outputs, strict=True)
     )
@@ -67,11 +64,10 @@ def _reduced(domain: Domain, value: Array) -> Array:
 
 
 def _entries(domain: Domain, value: Array) -> list[Array]:
-    size = len(domain.entries(domain.symbol("entry")))
-    if size == 1 and not isinstance(domain.symbol("entry"), sp.MatrixBase):
+    if not domain.shape:
         return [value]
-    flat = value.reshape(value.shape[:-2] + (size,))
-    return [flat[..., index] for index in range(size)]
+    flat = value.reshape(value.shape[:-2] + (domain.size,))
+    return [flat[..., index] for index in range(domain.size)]
 
 
 @lru_cache(maxsize=512)

@@ -13,9 +13,9 @@ from typing import Any
 
 import sympy as sp
 
-from grouptk.domains import Exact, residue
+from grouptk.domains import residue
 from grouptk.errors import LawError
-from grouptk.spaces import Space
+from grouptk.spaces import split_row
 from grouptk.tracing.exact import certainly_differ
 from grouptk.tracing.formula import Formula, Values
 
@@ -90,7 +90,7 @@ def _replay_values(
             for _ in range(random_replays)
         ]
     for constant in sorted(constants.union(*zeros.values()), key=lambda c: (abs(c), c))[:_MOST_CONSTANTS]:
-        fits = [len(d.entries(d.symbol("s"))) == 1 and d.contains(constant) is True for d in domains]
+        fits = [not d.shape and d.contains(constant) is True for d in domains]
         if sum(fits) > 1:
             rows.append([constant if fit else rng.choice(pool) for fit, pool in zip(fits, pools, strict=True)])
         for place in itertools.compress(range(len(domains)), fits):
@@ -103,9 +103,4 @@ def _replay_values(
         for symbol, domain, pool in zip(symbols, domains, pools, strict=True)
     ]
     rows += [[rng.choice(choice) for choice in choices] for _ in range(_ZERO_REPLAYS if zeros else 0)]
-    return [_split(row, formula.sources) for row in rows]
-
-
-def _split(row: list[Exact], spaces: Sequence[Space]) -> tuple[Values, ...]:
-    values = iter(row)
-    return tuple(tuple(itertools.islice(values, len(space.coordinates))) for space in spaces)
+    return [split_row(row, formula.sources) for row in rows]
