@@ -71,7 +71,7 @@ def with_unknowns(
     names: dict[sp.Expr, sp.Symbol] = {}
     for application in _values(left, right, _is_opaque):
         twin = next((other for other in names if _same_point(application, other, functions, operands)), None)
-        names[application] = sp.Symbol(str(application), real=True) if twin is None else names[twin]
+        names[application] = sp.Dummy(str(application), real=True) if twin is None else names[twin]
     return left.xreplace(names), right.xreplace(names)
 
 
