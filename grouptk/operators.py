@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from grouptk.domains import Domain, Exact
 from grouptk.errors import LawError, ShapeError
@@ -21,8 +22,15 @@ from grouptk.typeset import latex
 
 Signal = Callable[..., sp.Expr]
 
-SIGNAL = sp.Function("f")
-"""The function that stands for the operator's argument inside its integrand."""
+
+class SIGNAL(AppliedUndef):
+    """The function that stands for the operator's argument inside its integrand.
+
+    It prints as f and equals no function of the user's: `Function("f")` may well be the kernel.
+    """
+
+
+SIGNAL.__name__ = "f"
 
 
 class Operator:

@@ -20,6 +20,19 @@ def test_correlation_on_the_line_is_the_textbook_one():
     assert gt.convolve(gt.R(1), k, f)(x) == Integral(f(u) * k(x - u), (u, -oo, oo))
 
 
+def test_names_of_functions_mean_nothing():
+    """A kernel called f and a signal called k, or one function as both, are as good as any."""
+    swapped, both = gt.correlate(gt.R(1), f, k), gt.correlate(gt.R(1), f, f)
+    assert swapped(x) == Integral(f(u) * k(x + u), (u, -oo, oo))
+    assert both(x) == Integral(f(u) * f(x + u), (u, -oo, oo))
+    assert gt.convolve(gt.R(1), f, k)(x) == Integral(k(u) * f(x - u), (u, -oo, oo))
+    for operator in (swapped, swapped.scanning, both.scanning, gt.convolve(gt.R(1), f, k)):
+        assert gt.prove_equivariance(operator, gt.R(1))
+    assert all(swapped.prove_forms()) and gt.prove_commutes(gt.convolve(gt.R(1), f, f))
+    moved = gt.Operator(lambda g, a, b: f(b.x - 2 * a.x) * g(b.x), source=gt.R(1), target=gt.R(1))
+    assert gt.prove_equivariance(moved, gt.R(1)).verdict is gt.Verdict.REFUTED
+
+
 def test_correlation_on_the_integers_is_a_sum():
     n, m = sp.Symbol("x", integer=True), sp.Symbol("x'", integer=True)
     assert gt.correlate(gt.Z(1), k, f)(n) == Sum(k(m) * f(n + m), (m, -oo, oo))
