@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import sympy as sp
 
+from grouptk.domains import Domain
 from grouptk.errors import DomainError, LawError
 from grouptk.proofs import Claim, Equation, Result, prove
 from grouptk.typeset import latex, readable
@@ -52,7 +53,7 @@ class Element:
                 + (f" and {', '.join(by_name)} by name" if by_name else "")
             )
         ordered = [{**given, **by_name}[name] for name in names]
-        if any(map(is_numeric, ordered)):
+        if any(map(is_numeric, ordered, group.space.domains)):
             arrays = group.space.coerce_arrays(ordered, str(group))
             return cls(group, _broadcast(group, arrays))
         return cls(group, group.space.coerce(ordered, str(group)))
@@ -200,8 +201,15 @@ class Element:
             raise DomainError(f"cannot {verb} an element of {self.group} with an element of {other.group}")
 
 
-def is_numeric(value: Any) -> bool:
-    """Say whether a coordinate is a float or an array, so that the whole point is taken numerically."""
+def is_numeric(value: Any, domain: Domain | None = None) -> bool:
+    """Say whether a coordinate is a float or an array, so that the whole point is taken numerically.
+
+    A list is a batch of numbers; but where the domain is one of matrices, a list of exact numbers, or of rows of them,
+    is one matrix.
+    """
+    if isinstance(value, list | tuple) and domain is not None and domain.shape:
+        rows = [row if isinstance(row, list | tuple) else [row] for row in value]
+        return any(is_numeric(entry) for row in rows for entry in row)
     return isinstance(value, float | np.floating | np.ndarray | list) or isinstance(value, sp.Float)
 
 

@@ -197,16 +197,15 @@ class Group(metaclass=_Traced):
         return Element(self, self.space.symbols(mark))
 
     def order(self) -> sp.Expr:
-        """Return the number of elements: an integer, a symbol such as n, or ∞."""
-        sizes = [getattr(domain, "n", sp.oo) for domain in self.space.domains]
-        return sp.prod(sizes) if sizes else sp.S.One
+        """Return the number of elements: an integer, an expression such as n or n!, or ∞."""
+        return sp.Mul(*(domain.order for domain in self.space.domains))
 
     def elements(self) -> Iterator[Element]:
         """Yield the elements of a finite group, the first coordinate running fastest."""
         ranges = [domain.values() for domain in self.space.domains]
         if any(values is None for values in ranges):
             raise DomainError(f"{self} cannot be enumerated: its order is {self.order()}")
-        for row in itertools.product(*(map(sp.Integer, values or ()) for values in reversed(ranges))):
+        for row in itertools.product(*(map(sp.sympify, values or ()) for values in reversed(ranges))):
             yield Element(self, row[::-1])
 
     def product_values(self, g: Any, h: Any) -> tuple[Array, ...]:

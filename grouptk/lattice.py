@@ -132,16 +132,16 @@ def lattice_of(group: Group) -> Lattice:
             is not split over the translations: (x, e)·(t, h) must be (x + t, h) and {(0, h)} a subgroup.
     """
     translations: list[int] = []
-    finite: dict[int, range] = {}
+    finite: dict[int, Sequence[int]] = {}
     for position, coordinate in enumerate(group.space.coordinates):
         values = coordinate.domain.values()
         if isinstance(coordinate.domain, Integer):
             translations.append(position)
-        elif values is not None:
+        elif values is not None and not coordinate.domain.shape:
             finite[position] = values
         else:
             raise GeometryError(
-                "on arrays every coordinate must be an integer or have finitely many values: "
+                "on arrays every coordinate must be an integer or have finitely many values, all numbers: "
                 f"coordinate {coordinate.name} of {group} is in {coordinate.domain}"
             )
     if not translations:

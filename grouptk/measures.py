@@ -8,13 +8,28 @@ from __future__ import annotations
 
 import sympy as sp
 
-from grouptk.domains import Cyclic, Domain, Integer, Kind, Real
+from grouptk.domains import (
+    Cyclic,
+    Domain,
+    Exact,
+    Integer,
+    Interval,
+    Kind,
+    MatrixDomain,
+    NonNegativeInteger,
+    NonZero,
+    Permutations,
+    Positive,
+    PositiveInteger,
+    Real,
+    Sign,
+)
 from grouptk.errors import LawError
 from grouptk.group import Group
 from grouptk.proofs import Claim, Equation, prove
-from grouptk.proofs.atoms import UnsupportedExpression
+from grouptk.proofs.elementary import UnsupportedExpression
 from grouptk.proofs.normal_form import NormalForm
-from grouptk.proofs.signs import is_positive
+from grouptk.proofs.symbolic import Symbolic
 from grouptk.spaces import Space
 from grouptk.tracing import Formula, Values
 
@@ -23,8 +38,19 @@ NUMBERS = Space.of({"value": Real()})
 
 
 def is_discrete(domain: Domain) -> bool:
-    """Say whether a coordinate is summed over, rather than integrated."""
-    return isinstance(domain, Integer | Cyclic)
+    """Say whether a coordinate is summed over, rather than integrated.
+
+    Raises:
+        LawError: the values are bound by equations, such as AᵀA = 1.
+    """
+    if isinstance(domain, Integer | NonNegativeInteger | PositiveInteger | Cyclic | Sign | Permutations):
+        return True
+    if isinstance(domain, MatrixDomain):
+        generic = domain.symbol("member")
+        if domain.is_symbolic or any(condition.kind is Kind.ZERO for condition in domain.conditions(generic)):
+            raise LawError(f"integration over {domain} needs a chart, that is coordinates that no equation binds")
+        return not isinstance(domain.cell, Real)
+    return False
 
 
 def integral(space: Space, symbols: Values, integrand: sp.Expr) -> sp.Expr:
@@ -32,6 +58,9 @@ def integral(space: Space, symbols: Values, integrand: sp.Expr) -> sp.Expr:
     continuous: list[tuple[sp.Expr, ...]] = []
     discrete: list[tuple[sp.Expr, ...]] = []
     for domain, value in zip(space.domains, symbols, strict=True):
+        if isinstance(domain, Sign | Permutations):
+            integrand = _sum_over_members(domain, value, integrand)
+            continue
         for symbol in domain.entries(value):
             limits = (symbol, *_limits(domain))
             (discrete if is_discrete(domain) else continuous).append(limits)
@@ -39,13 +68,30 @@ def integral(space: Space, symbols: Values, integrand: sp.Expr) -> sp.Expr:
     return sp.Sum(result, *discrete) if discrete else result
 
 
+def _sum_over_members(domain: Domain, value: Exact, integrand: sp.Expr) -> sp.Expr:
+    """Return the integrand summed over all members of a finite domain that is no range of integers."""
+    members = domain.values()
+    if members is None:
+        raise LawError(f"a sum over {domain} cannot be written out: it has {domain.order} terms")
+    rows = (domain.entries(sp.sympify(member)) for member in members)
+    return sp.Add(*(integrand.xreplace(dict(zip(domain.entries(value), row, strict=True))) for row in rows))
+
+
 def _limits(domain: Domain) -> tuple[sp.Expr, sp.Expr]:
+    if isinstance(domain, MatrixDomain):
+        # Singular matrices are a null set among the real ones, but not among whole ones; the rest is no box.
+        if domain.det is not None and not (isinstance(domain.det, NonZero) and isinstance(domain.cell, Real)):
+            raise LawError(f"integration over {domain} needs a chart: its entries have no limits of their own")
+        return _limits(domain.cell)
+    if isinstance(domain, Interval):
+        return domain.lower, domain.upper
     if isinstance(domain, Cyclic):
         return sp.S.Zero, domain.n - 1
     if domain.modulus is not None:
         return sp.S.Zero, domain.modulus
-    kinds = {condition.kind for condition in domain.conditions(domain.symbol("member"))}
-    return (sp.S.Zero if Kind.POSITIVE in kinds else -sp.oo), sp.oo
+    if isinstance(domain, PositiveInteger):
+        return sp.S.One, sp.oo
+    return (sp.S.Zero if isinstance(domain, Positive | NonNegativeInteger) else -sp.oo), sp.oo
 
 
 def jacobian(space: Space, symbols: Values, image: Values) -> sp.Expr:
@@ -87,7 +133,7 @@ def magnitude(value: sp.Expr) -> sp.Expr:
         squared, plain = form.simplified(value**2), form.simplified(value)
         if squared.is_Rational:
             return sp.sqrt(squared)
-        if is_positive(form, form[value]):
+        if Symbolic().sign(value) == 1:
             return plain
     except UnsupportedExpression:
         return sp.Abs(value)

@@ -8,7 +8,7 @@ import math
 import sympy as sp
 from sympy.solvers.solveset import NonlinearError
 
-from grouptk.proofs.atoms import UnsupportedExpression
+from grouptk.proofs.elementary import UnsupportedExpression
 from grouptk.proofs.claim import Equation, Membership
 from grouptk.proofs.normal_form import NormalForm
 from grouptk.proofs.refute import violation

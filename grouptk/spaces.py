@@ -87,8 +87,7 @@ class Space:
     @property
     def parameters(self) -> frozenset[sp.Symbol]:
         """The symbols, such as the n of `Cyclic(n)`, on which the domains depend."""
-        moduli = [domain.modulus for domain in self.domains if domain.modulus is not None]
-        return frozenset().union(*(modulus.free_symbols for modulus in moduli))
+        return frozenset().union(*(domain.parameters for domain in self.domains))
 
     def symbols(self, mark: str = "") -> tuple[Exact, ...]:
         """Return the generic point, its symbols named after the coordinates with `mark` appended."""

@@ -1,10 +1,15 @@
 """The sets in which coordinates take their values."""
 
 from grouptk.domains.base import Array, Condition, Domain, Exact, Kind
-from grouptk.domains.integers import Integer, PositiveInteger
+from grouptk.domains.enclosure import sign
+from grouptk.domains.integers import Integer, NonNegativeInteger, PositiveInteger, Sign
+from grouptk.domains.intervals import Interval
 from grouptk.domains.matrices import Matrices
+from grouptk.domains.matrix_domain import MatrixDomain
+from grouptk.domains.permutations import Permutations
+from grouptk.domains.quaternions import UnitQuaternions
 from grouptk.domains.quotients import Angle, Cyclic
-from grouptk.domains.reals import NonZero, Positive, Real
+from grouptk.domains.reals import NonZero, Positive, Punctured, Real
 from grouptk.domains.remainders import residue
 
 __all__ = [
@@ -15,11 +20,19 @@ __all__ = [
     "Domain",
     "Exact",
     "Integer",
+    "Interval",
     "Kind",
     "Matrices",
+    "MatrixDomain",
+    "NonNegativeInteger",
     "NonZero",
+    "Permutations",
     "Positive",
     "PositiveInteger",
+    "Punctured",
     "Real",
+    "Sign",
+    "UnitQuaternions",
     "residue",
+    "sign",
 ]

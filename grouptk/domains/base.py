@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeAlias
@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import sympy as sp
 
+from grouptk.domains import enclosure
 from grouptk.errors import BackendError
 
 Exact: TypeAlias = Any  # a sympy.Expr, or a sympy.ImmutableMatrix for a matrix coordinate
@@ -27,19 +28,32 @@ class Kind(Enum):
 
     REAL = "is real"
     INTEGER = "is an integer"
-    POSITIVE = "> 0"
+    ZERO = "= 0"
     NONZERO = "≠ 0"
+    POSITIVE = "> 0"
+    NONNEGATIVE = "≥ 0"
+
+
+_SIGNS = {Kind.ZERO: (0,), Kind.NONZERO: (-1, 1), Kind.POSITIVE: (1,), Kind.NONNEGATIVE: (0, 1)}
 
 
 @dataclass(frozen=True)
 class Condition:
-    """One defining condition of a domain, applied to an expression."""
+    """A statement about an expression: a condition of membership, or a fact known of a member.
+
+    `law` names the matrix equation or the like of which this is one entry, such as RᵀR = 1.
+    """
 
     kind: Kind
     expression: sp.Expr
+    law: str = ""
 
     def __str__(self) -> str:
         return f"{self.expression} {self.kind.value}"
+
+    def holds(self) -> bool | None:
+        """Decide the condition: on exact numbers by enclosures, on other expressions by SymPy's assumptions."""
+        return _holds(self)
 
 
 @dataclass(frozen=True)
@@ -53,6 +67,14 @@ class Domain(ABC):
     @abstractmethod
     def conditions(self, value: Exact) -> tuple[Condition, ...]:
         """Return the conditions that together say that `value` is a member."""
+
+    def facts(self, value: Exact) -> tuple[Condition, ...]:
+        """Return what is known of a member: the conditions, and consequences that are of use in proofs."""
+        return self.conditions(value)
+
+    def alternatives(self, value: Exact) -> tuple[Exact, ...]:
+        """Return the other values that name the same member, where these are finitely many: −q beside q."""
+        return ()
 
     @abstractmethod
     def samples(self) -> tuple[Exact, ...]:
@@ -68,12 +90,28 @@ class Domain(ABC):
         return None
 
     @property
+    def is_quotient(self) -> bool:
+        """Whether several values name one member, so that they are compared in normal form."""
+        return self.modulus is not None
+
+    @property
+    def parameters(self) -> frozenset[sp.Symbol]:
+        """The symbols, such as the n of `Cyclic(n)`, on which the domain depends."""
+        return frozenset()
+
+    @property
+    def order(self) -> sp.Expr:
+        """The number of members: an integer, an expression in the parameters, or ∞."""
+        values = self.values()
+        return sp.oo if values is None else sp.Integer(len(values))
+
+    @property
     def representatives(self) -> Domain:
         """The set of representatives that a law sees: ℤ for `Cyclic`, ℝ for `Angle`, else the domain itself."""
         return self
 
-    def values(self) -> range | None:
-        """Return all members of a finite domain in normal form, None for an infinite or symbolic one."""
+    def values(self) -> Sequence[Any] | None:
+        """Return all members of a finite domain in normal form, as SymPy takes them; None for any other domain."""
         return None
 
     def at(self, parameters: Mapping[sp.Symbol, sp.Expr]) -> Domain:
@@ -114,7 +152,7 @@ class Domain(ABC):
         return value
 
     def contains(self, value: Exact) -> bool | None:
-        """Say whether an exact value is a member; None where SymPy's assumptions do not tell."""
+        """Say whether an exact value is a member; None where that is not certain."""
         if any(entry.has(sp.nan, sp.zoo, sp.oo, -sp.oo) for entry in self.entries(value)):
             return False
         answers = [_holds(condition) for condition in self.conditions(value)]
@@ -140,13 +178,30 @@ class Domain(ABC):
 
 
 def _holds(condition: Condition) -> bool | None:
-    expression = condition.expression
-    if condition.kind is Kind.REAL:
+    """Decide a condition: on exact numbers by enclosures, on other expressions by SymPy's assumptions."""
+    kind, expression = condition.kind, condition.expression
+    if not enclosure.is_enclosed(expression):
+        return _assumed(kind, expression)
+    if kind is Kind.REAL:
+        return True
+    return enclosure.is_whole(expression) if kind is Kind.INTEGER else _has_sign(kind, enclosure.sign(expression))
+
+
+def _has_sign(kind: Kind, sign: int | None) -> bool | None:
+    return None if sign is None else sign in _SIGNS[kind]
+
+
+def _assumed(kind: Kind, expression: sp.Expr) -> bool | None:
+    if kind is Kind.REAL:
         return expression.is_real
-    if condition.kind is Kind.INTEGER:
+    if kind is Kind.INTEGER:
         return expression.is_integer
-    if condition.kind is Kind.POSITIVE:
+    if kind is Kind.POSITIVE:
         return expression.is_positive
+    if kind is Kind.NONNEGATIVE:
+        return expression.is_nonnegative
+    if kind is Kind.ZERO:
+        return expression.is_zero
     return None if expression.is_zero is None else not expression.is_zero
 
 

@@ -1,92 +1,123 @@
-"""Matrix coordinates: real matrices of a given shape."""
+"""Matrix coordinates: all real matrices of a shape, or those that keep a form, or have a given determinant."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import sympy as sp
 
-from grouptk.domains.base import Array, Condition, Domain, Exact, Kind, hypothesis_strategies
-from grouptk.domains.reals import Real
+from grouptk.domains.base import Domain
+from grouptk.domains.integers import Integer, NonNegativeInteger, positive_integer
+from grouptk.domains.matrix_domain import MatrixDomain
+from grouptk.domains.reals import NonZero, Positive, Real
 from grouptk.errors import DomainError
 
 
-@dataclass(frozen=True)
-class Matrices(Domain):
-    """The real matrices with `rows` rows and `columns` columns (square when `columns` is left out)."""
+@dataclass(frozen=True, init=False, repr=False)
+class Matrices(MatrixDomain):
+    """The real matrices with `rows` rows and `columns` columns (square when left out), or some of them.
 
-    rows: int
-    columns: int | None = None
+    `form="orthogonal"` asks for AᵀA = 1, a signature `form=(p, q)` for AᵀηA = η with η = diag(1, …, 1, −1, …, −1)
+    (p and q of them); `det` is 1, `NonZero()` or `Positive()`; `entries` is `Real()`, `Integer()` or
+    `NonNegativeInteger()`. The sizes may be symbols: `Matrices("n", form="orthogonal")`.
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "columns", self.rows if self.columns is None else self.columns)
-        if not all(isinstance(size, int) and size > 0 for size in self.shape):
-            raise DomainError(f"Matrices needs positive integer sizes, got {self.rows!r} × {self.columns!r}")
+    Raises:
+        DomainError: a size is no positive integer and no symbol; a form or a determinant of a matrix that is not
+            square; p + q ≠ rows; another `det` or `entries` than these.
+
+    Example:
+        >>> print(Matrices(3, form="orthogonal", det=1), Matrices(2, det=NonZero()), Matrices(4, form=(1, 3)))
+        SO(3) GL(2) O(1,3)
+    """
+
+    rows: Any
+    columns: Any
+    form: tuple[Any, Any] | None
+    det: Any
+    cell: Domain
+
+    def __init__(
+        self, rows: Any, columns: Any = None, *, form: Any = None, det: Any = None, entries: Any = None
+    ) -> None:
+        sizes = [_size(size) for size in (rows, rows if columns is None else columns)]
+        normal = None if form is None else _signature(form, sizes)
+        fields = {
+            "rows": sizes[0],
+            "columns": sizes[1],
+            "form": normal,
+            "det": _determinant(det, sizes, normal),
+            "cell": _cell(entries),
+        }
+        for name, value in fields.items():
+            object.__setattr__(self, name, value)
+
+    def __repr__(self) -> str:
+        sizes = f"{_quoted(self.rows)}" + ("" if self.columns == self.rows else f", {_quoted(self.columns)}")
+        given = (
+            ("form", None if self.form is None else "orthogonal" if self.is_orthogonal else self.form),
+            ("det", self.det),
+            ("entries", None if self.cell == Real() else self.cell),
+        )
+        return f"Matrices({sizes}{''.join(f', {name}={value!r}' for name, value in given if value is not None)})"
 
     def __str__(self) -> str:
-        return f"ℝ^({self.rows}×{self.columns})"
+        if self.form is None and self.det is None:
+            return f"{self.cell}^({self.rows}×{self.columns})"
+        if self.form is not None:
+            size = f"{self.rows}" if self.is_orthogonal else "{},{}".format(*self.form)
+            letters = "SO" if self.det == 1 else "O"
+        else:
+            size = f"{self.rows}"
+            letters = "SL" if self.det == 1 else "GL⁺" if isinstance(self.det, Positive) else "GL"
+        return f"{letters}({size}{'' if self.cell == Real() else f', {self.cell}'})"
 
-    @property
-    def shape(self) -> tuple[int, int]:
-        """The shape (rows, columns)."""
-        return self.rows, self.columns or self.rows
+    def at(self, parameters: Mapping[sp.Symbol, sp.Expr]) -> Domain:
+        """Put numbers in for symbolic sizes."""
+        rows, columns = (sp.sympify(size).xreplace(dict(parameters)) for size in self.shape)
+        form = "orthogonal" if self.is_orthogonal else self.form
+        return Matrices(rows, columns, form=form, det=self.det, entries=self.cell)
 
-    def symbol(self, name: str) -> sp.ImmutableMatrix:
-        """Return a matrix of real symbols `name_ij`, rows and columns counted from 1."""
-        stem = name.rstrip("'")
-        primes = name[len(stem) :]
-        return sp.ImmutableMatrix(*self.shape, lambda i, j: sp.Symbol(f"{stem}_{i + 1}{j + 1}{primes}", real=True))
 
-    def conditions(self, value: Exact) -> tuple[Condition, ...]:
-        """Require real entries."""
-        return tuple(Condition(Kind.REAL, entry) for entry in self.entries(value))
+def _size(size: Any) -> Any:
+    """Return a size as an int or a symbol."""
+    number = positive_integer(size, "Matrices(rows, columns)")
+    return number if isinstance(number, sp.Symbol) else int(number)
 
-    def entries(self, value: Exact) -> tuple[sp.Expr, ...]:
-        """Return the entries row by row."""
-        return tuple(value)
 
-    def assemble(self, entries: tuple[Any, ...]) -> Any:
-        """Return the matrix with these entries: exact, or an array of shape (…, rows, columns)."""
-        if all(isinstance(entry, sp.Expr) for entry in entries):
-            return sp.ImmutableMatrix(*self.shape, list(entries))
-        stacked = np.stack(np.broadcast_arrays(*entries), axis=-1)
-        return stacked.reshape(stacked.shape[:-1] + self.shape)
+def _quoted(size: Any) -> str:
+    return repr(size.name) if isinstance(size, sp.Symbol) else str(size)
 
-    def scalar(self) -> Domain:
-        """Return the domain of one entry."""
+
+def _signature(form: Any, sizes: list[Any]) -> tuple[Any, Any]:
+    rows, columns = sizes
+    if rows != columns:
+        raise DomainError(f"a form needs square matrices, got {rows} × {columns}")
+    if form == "orthogonal" or form in ((rows, 0), (0, rows)):
+        return rows, 0
+    is_pair = isinstance(form, tuple) and len(form) == 2 and all(type(part) is int and part >= 0 for part in form)
+    if not is_pair or sum(form) != rows:
+        raise DomainError(f"form must be 'orthogonal' or a signature (p, q) with p + q = {rows}, got {form!r}")
+    return form
+
+
+def _determinant(det: Any, sizes: list[Any], form: tuple[Any, Any] | None) -> Any:
+    """Return 1, a domain or None; the determinant of a matrix that keeps a form is 1 or −1 anyway."""
+    if det is None:
+        return None
+    if sizes[0] != sizes[1]:
+        raise DomainError(f"a determinant needs square matrices, got {sizes[0]} × {sizes[1]}")
+    if isinstance(det, NonZero | Positive):
+        return det if form is None else 1 if isinstance(det, Positive) else None
+    if isinstance(det, bool) or det != 1:
+        raise DomainError(f"det must be 1, NonZero() or Positive(), got {det!r}")
+    return 1
+
+
+def _cell(entries: Any) -> Domain:
+    if entries is None:
         return Real()
-
-    def coerce(self, value: Any) -> Exact:
-        """Return an immutable matrix of this shape."""
-        rows = value.tolist() if isinstance(value, sp.MatrixBase | np.ndarray) else value
-        matrix = sp.ImmutableMatrix([[sp.sympify(entry, strict=True) for entry in row] for row in rows])
-        if matrix.shape != self.shape:
-            raise DomainError(f"a matrix must have shape {self.shape}, got {matrix.shape}")
-        return matrix
-
-    def samples(self) -> tuple[Exact, ...]:
-        """Return the unit matrix, zero, the matrix units and a few full ones."""
-        rows, columns = self.shape
-        units = [
-            sp.ImmutableMatrix(rows, columns, lambda i, j, a=a, b=b: int((i, j) == (a, b)))
-            for a in range(rows)
-            for b in range(columns)
-        ]
-        full = [sp.ImmutableMatrix(rows, columns, lambda i, j, m=m: (i * m + j * j + m) % 5 - 2) for m in (1, 2, 3)]
-        return (sp.ImmutableMatrix.eye(rows, columns), sp.ImmutableMatrix.zeros(rows, columns), *units, *full)
-
-    def strategy(self) -> Any:
-        """Draw matrices of small exact rationals."""
-        size = self.rows * self.shape[1]
-        entries = hypothesis_strategies().lists(Real().strategy(), min_size=size, max_size=size)
-        return entries.map(lambda drawn: sp.ImmutableMatrix(*self.shape, drawn))
-
-    def contains_array(self, values: Array) -> bool:
-        """Say whether the last two axes are a matrix of this shape with finite real entries."""
-        return values.shape[-2:] == self.shape and super().contains_array(values)
-
-    def to_array(self, value: Any) -> Array:
-        """Return a matrix or a batch of matrices as an array (…, rows, columns)."""
-        return np.array(value.tolist(), dtype=float) if isinstance(value, sp.MatrixBase) else np.asarray(value)
+    if not isinstance(entries, Real | Integer | NonNegativeInteger):
+        raise DomainError(f"entries must be Real(), Integer() or NonNegativeInteger(), got {entries!r}")
+    return entries

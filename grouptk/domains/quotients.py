@@ -10,7 +10,7 @@ import numpy as np
 import sympy as sp
 
 from grouptk.domains.base import Array, Condition, Domain, Exact, Kind, hypothesis_strategies
-from grouptk.domains.integers import Integer, as_integers, integral
+from grouptk.domains.integers import Integer, as_integers, integral, positive_integer
 from grouptk.domains.reals import Real
 from grouptk.domains.remainders import residue
 from grouptk.errors import DomainError
@@ -41,14 +41,7 @@ class Cyclic(Domain):
     n: Any
 
     def __post_init__(self) -> None:
-        if isinstance(self.n, str) and not self.n.isidentifier():
-            raise DomainError(f"Cyclic(n) needs a positive integer or a symbol, got the text {self.n!r}")
-        n = sp.Symbol(self.n) if isinstance(self.n, str) else sp.sympify(self.n, strict=True)
-        if isinstance(n, sp.Symbol) and not (n.is_integer and n.is_positive):
-            n = sp.Symbol(n.name, integer=True, positive=True)
-        if not (n.is_Integer and n > 0) and not isinstance(n, sp.Symbol):
-            raise DomainError(f"Cyclic(n) needs a positive integer or a symbol, got {self.n!r}")
-        object.__setattr__(self, "n", n)
+        object.__setattr__(self, "n", positive_integer(self.n, "Cyclic(n)"))
 
     def __repr__(self) -> str:
         return f"Cyclic({self.n})"
@@ -58,6 +51,16 @@ class Cyclic(Domain):
 
     @property
     def modulus(self) -> sp.Expr:
+        """The order n."""
+        return self.n
+
+    @property
+    def parameters(self) -> frozenset[sp.Symbol]:
+        """The symbol n, if it is one."""
+        return frozenset(self.n.free_symbols)
+
+    @property
+    def order(self) -> sp.Expr:
         """The order n."""
         return self.n
 

@@ -11,7 +11,7 @@ from sympy.core.function import AppliedUndef
 
 from grouptk.domains import Real, residue
 from grouptk.proofs import Claim, Equation, Operand, prove
-from grouptk.proofs.atoms import UnsupportedExpression
+from grouptk.proofs.elementary import UnsupportedExpression
 from grouptk.proofs.normal_form import NormalForm
 from grouptk.spaces import Space
 from grouptk.tracing import Formula, Values, certainly_differ

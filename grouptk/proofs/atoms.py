@@ -1,10 +1,10 @@
-"""The atoms of an expression: what a normal form treats as a variable, and the relations between these.
+"""The variables of a normal form, and the relations that hold between them whatever the claim.
 
-- A symbol stands for itself, π for a transcendental number, √p for a root r with r² = p.
-- Angles are split into rational multiples of monomials. A monomial with common denominator D gives a pair
-  (c, s) = (cos, sin)(monomial/D) with c² + s² = 1. If the monomial is π times an integer, (c + is)^(2D) = 1 as well:
-  a root of unity. (−1)^k is the one with D = 1.
-- A remainder a mod n is a − nK, and a floor is K, with K a fresh integer for each argument in normal form.
+- A symbol stands for itself, π for a transcendental number.
+- Angles are split into rational multiples of monomials. A monomial whose multiples have the common divisor d gives
+  a pair (c, s) = (cos, sin)(d·monomial) with c² + s² = 1. If the monomial is π times an integer, (c + is)^N = 1 as
+  well: a root of unity. (−1)^k is the one with N = 2.
+- Exponents are split likewise; a monomial gives a positive variable E = exp(d·monomial), without any relation.
 """
 
 from __future__ import annotations
@@ -19,180 +19,134 @@ from sympy.polys.groebnertools import groebner
 from sympy.polys.orderings import grevlex
 from sympy.polys.rings import PolyElement, PolyRing, ring
 
-from grouptk.domains import residue
+from grouptk.proofs.elementary import PI, UnsupportedExpression, expanded, variable
 
 _LARGEST_ORDER = 60
-
-
-class UnsupportedExpression(Exception):
-    """An expression outside what the normal form covers; the claim may still be refuted."""
+_LARGEST_MULTIPLE = 60
 
 
 @dataclass(frozen=True)
 class Unit:
-    """The angle `monomial / denominator`, of which all angles over this monomial are whole multiples."""
+    """The angle or exponent `step · monomial`, of which all others over this monomial are whole multiples."""
 
     monomial: sp.Expr
-    denominator: int
+    step: sp.Rational
+
+    @property
+    def value(self) -> sp.Expr:
+        """The angle or exponent itself."""
+        return self.monomial * self.step
 
     @property
     def order(self) -> int | None:
         """The N with N · unit ≡ 0 mod 2π for every value of the symbols; None for a free angle."""
         turns = self.monomial / sp.pi
-        return 2 * self.denominator if turns.is_integer and not turns.has(sp.pi) else None
+        if not turns.is_integer or turns.has(sp.pi):
+            return None
+        whole = 2 * int(self.step.q)
+        return whole // math.gcd(whole, int(self.step.p))
 
     @property
     def cosine(self) -> sp.Symbol:
         """The variable that stands for the cosine of the unit."""
-        return variable("cos", self.monomial / self.denominator, real=True)
+        return variable("cos", self.value, real=True)
 
     @property
     def sine(self) -> sp.Symbol:
         """The variable that stands for the sine of the unit."""
-        return variable("sin", self.monomial / self.denominator, real=True)
+        return variable("sin", self.value, real=True)
+
+    @property
+    def power(self) -> sp.Symbol:
+        """The variable that stands for the exponential of the unit."""
+        return variable("exp", self.value, positive=True)
 
 
 @dataclass
 class Atoms:
-    """The atoms found so far by `scan`."""
+    """The variables found so far by `scan`."""
 
     symbols: set[sp.Symbol] = field(default_factory=set)
-    denominators: dict[sp.Expr, int] = field(default_factory=dict)
-    radicands: set[int] = field(default_factory=set)
-    wholes: dict[sp.Expr, sp.Symbol] = field(default_factory=dict)
-
-    def without_remainders(self, expression: sp.Expr) -> sp.Expr:
-        """Replace remainders and floors by fresh integers, innermost first."""
-        if not expression.has(residue, sp.floor):
-            return expression
-        arguments = [self.without_remainders(argument) for argument in expression.args]
-        if isinstance(expression, residue):
-            value, modulus = arguments
-            return value - modulus * self._floor(value / modulus)
-        if isinstance(expression, sp.floor):
-            return self._floor(arguments[0])
-        return expression.func(*arguments)
-
-    def _floor(self, value: sp.Expr) -> sp.Expr:
-        """Return ⌊value⌋ as its whole terms plus a fresh integer for the rest."""
-        terms = sp.Add.make_args(sp.expand(value))
-        whole = sp.Add(*(term for term in terms if _is_plainly_whole(term)))
-        rest = sp.Add(*(term for term in terms if not _is_plainly_whole(term)))
-        if rest.is_Rational:
-            return whole + sp.floor(rest)
-        shift = sp.floor(rest.as_coeff_Add()[0])
-        rest -= shift
-        if not rest.is_real:
-            raise UnsupportedExpression(f"the floor of {rest}, which is not known to be a defined real number,")
-        fresh = self.wholes.setdefault(rest, variable("floor", rest, integer=True))
-        return whole + shift + fresh
+    _angles: dict[sp.Expr, sp.Rational] = field(default_factory=dict)
+    _exponents: dict[sp.Expr, sp.Rational] = field(default_factory=dict)
 
     def scan(self, expression: sp.Expr) -> None:
-        """Note the atoms of an expression without remainders."""
+        """Note the variables of an elementary expression."""
         if expression.is_Rational:
             return
         if expression.is_Symbol:
-            if not expression.is_real:
-                raise UnsupportedExpression(f"the symbol {expression}, which is not known to be real,")
             self.symbols.add(expression)
         elif expression is sp.pi:
             self.symbols.add(PI)
-        elif expression.is_Add or expression.is_Mul:
+        elif expression is sp.E or isinstance(expression, sp.exp):
+            _note(self._exponents, expression.exp)
+        elif isinstance(expression, sp.cos | sp.sin):
+            _note(self._angles, expression.args[0])
+        elif is_power_of_minus_one(expression):
+            _note(self._angles, sp.pi * expression.exp)
+        else:
             for argument in expression.args:
                 self.scan(argument)
-        elif isinstance(expression, sp.cos | sp.sin):
-            angle = expression.args[0]
-            if not angle.is_real:
-                raise UnsupportedExpression(f"the angle {angle}, which is not known to be a defined real number,")
-            for monomial, multiple in angle_terms(angle).items():
-                if monomial is sp.pi and _is_quadratic(sp.cos(multiple * sp.pi)):
-                    self.scan(sp.cos(multiple * sp.pi))
-                    self.scan(sp.sin(multiple * sp.pi))
-                else:
-                    known = self.denominators.get(monomial, 1)
-                    self.denominators[monomial] = math.lcm(known, int(multiple.q))
-        elif expression.is_Pow:
-            self._scan_power(*expression.args)
-        else:
-            raise UnsupportedExpression(f"the function {type(expression).__name__} in {expression}")
-
-    def _scan_power(self, base: sp.Expr, exponent: sp.Expr) -> None:
-        if exponent.is_Integer:
-            self.scan(base)
-        elif base == -1 and exponent.is_integer:
-            self.scan(sp.cos(sp.pi * exponent, evaluate=False))
-        elif base.is_Integer and base.is_positive and exponent == sp.S.Half:
-            self.radicands.update(sp.factorint(int(base)))
-        else:
-            raise UnsupportedExpression(f"the power {sp.Pow(base, exponent, evaluate=False)}")
 
     def units(self) -> list[Unit]:
         """Return the angular units in a fixed order."""
-        found = [Unit(monomial, denominator) for monomial, denominator in self.denominators.items()]
-        if any((unit.order or 0) > _LARGEST_ORDER for unit in found):
-            raise UnsupportedExpression(f"roots of unity of an order above {_LARGEST_ORDER}")
-        return sorted(found, key=lambda unit: str(unit.monomial))
+        return _units(self._angles)
+
+    def exponents(self) -> list[Unit]:
+        """Return the units of the exponents in a fixed order."""
+        return _units(self._exponents)
 
     def variables(self) -> list[sp.Symbol]:
         """Return the variables of the polynomial ring."""
         pairs = [symbol for unit in self.units() for symbol in (unit.sine, unit.cosine)]
-        return pairs + sorted(map(root, self.radicands), key=str) + sorted(self.symbols, key=str)
+        return pairs + [unit.power for unit in self.exponents()] + sorted(self.symbols, key=str)
 
     def meanings(self) -> dict[sp.Symbol, sp.Expr]:
         """Return what the variables stand for."""
         found: dict[sp.Symbol, sp.Expr] = {PI: sp.pi}
-        found.update((root(prime), sp.sqrt(prime)) for prime in self.radicands)
-        found.update((fresh, sp.floor(argument)) for argument, fresh in self.wholes.items())
         for unit in self.units():
-            found[unit.cosine] = sp.cos(unit.monomial / unit.denominator)
-            found[unit.sine] = sp.sin(unit.monomial / unit.denominator)
+            found[unit.cosine] = sp.cos(unit.value)
+            found[unit.sine] = sp.sin(unit.value)
+        found.update((unit.power, sp.exp(unit.value)) for unit in self.exponents())
         return found
 
     def relations(self, home: PolyRing) -> list[PolyElement]:
         """Return a Gröbner basis of the relations between the variables: its blocks share no variable."""
         places = dict(zip(home.symbols, home.gens, strict=True))
-        basis = [places[root(prime)] ** 2 - prime for prime in self.radicands]
+        basis: list[PolyElement] = []
         for unit in self.units():
+            if (unit.order or 0) > _LARGEST_ORDER:
+                raise UnsupportedExpression(f"a root of unity of an order above {_LARGEST_ORDER}")
             block = _circle_basis(unit.order)
             basis += [_transplant(p, (places[unit.sine], places[unit.cosine])) for p in block]
         return basis
 
 
-@lru_cache(maxsize=2**12)
-def variable(function: str, argument: sp.Expr, **assumptions: bool) -> sp.Dummy:
-    """Return the variable that stands for a function of an argument: always the same, and nobody else's symbol."""
-    return sp.Dummy(f"{function}({argument})", **assumptions)
+def is_power_of_minus_one(expression: sp.Expr) -> bool:
+    """Say whether this is (−1)^k = cos(πk) with a whole number k that is not written out."""
+    return bool(expression.is_Pow and expression.base == -1 and not expression.exp.is_number)
 
 
-PI = sp.Dummy("π", positive=True)
+def _note(steps: dict[sp.Expr, sp.Rational], argument: sp.Expr) -> None:
+    for monomial, multiple in rational_terms(argument).items():
+        known = steps.get(monomial, sp.S.Zero)
+        common = math.gcd(int(known.p * multiple.q), int(multiple.p * known.q))
+        steps[monomial] = sp.Rational(common, known.q * multiple.q)
 
 
-def root(prime: int) -> sp.Symbol:
-    """Return the variable that stands for the square root of a prime."""
-    return variable("√", sp.Integer(prime), positive=True)
+def _units(steps: dict[sp.Expr, sp.Rational]) -> list[Unit]:
+    return sorted((Unit(m, step) for m, step in steps.items()), key=lambda unit: str(unit.monomial))
 
 
-def angle_terms(angle: sp.Expr) -> dict[sp.Expr, sp.Rational]:
-    """Split an angle into rational multiples of monomials."""
+def rational_terms(argument: sp.Expr) -> dict[sp.Expr, sp.Rational]:
+    """Split an angle or exponent into rational multiples of monomials."""
     terms: dict[sp.Expr, sp.Rational] = {}
-    for term in sp.Add.make_args(sp.expand(angle)):
+    for term in sp.Add.make_args(expanded(argument)):
         multiple, monomial = term.as_coeff_Mul()
         if not multiple.is_Rational:
-            raise UnsupportedExpression(f"the angle {angle}")
+            raise UnsupportedExpression(f"the argument {argument}")
         terms[monomial] = terms.get(monomial, sp.S.Zero) + multiple
     return {monomial: multiple for monomial, multiple in terms.items() if multiple != 0}
-
-
-def _is_plainly_whole(term: sp.Expr) -> bool:
-    multiple, rest = term.as_coeff_Mul()
-    return bool(multiple.is_Integer and (rest == 1 or rest.is_integer))
-
-
-def _is_quadratic(value: sp.Expr) -> bool:
-    """Say whether a cosine evaluated to rational multiples of square roots of integers."""
-    return not value.has(sp.cos, sp.sin) and all(
-        power.base.is_Integer and power.exp == sp.S.Half for power in value.atoms(sp.Pow)
-    )
 
 
 @lru_cache(maxsize=64)
@@ -216,6 +170,8 @@ def _power(cosine: PolyElement, sine: PolyElement, exponent: int) -> tuple[PolyE
 
 def multiple_angle(cosine: PolyElement, sine: PolyElement, multiple: int) -> tuple[PolyElement, PolyElement]:
     """Return (cos, sin) of a whole multiple of the angle."""
+    if abs(multiple) > _LARGEST_MULTIPLE:
+        raise UnsupportedExpression(f"the {multiple}-fold multiple of an angle")
     real, imaginary = _power(cosine, sine, abs(multiple))
     return (real, imaginary) if multiple >= 0 else (real, -imaginary)
 

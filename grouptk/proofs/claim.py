@@ -6,14 +6,14 @@ is a member. The goals are a function of the operands, so that exact values can 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
 import sympy as sp
 
-from grouptk.domains import Domain, Integer, NonZero, Positive, PositiveInteger, Real
+from grouptk.domains import Condition, Domain, Integer, NonZero, Positive, PositiveInteger, Real
 from grouptk.spaces import Space
 from grouptk.tracing import Values
 
@@ -82,11 +82,22 @@ def generic(operands: tuple[Operand, ...]) -> tuple[Values, ...]:
 
 @dataclass(frozen=True)
 class Claim:
-    """For all operands and parameters: all goals."""
+    """For all operands and parameters for which the hypotheses hold: all goals."""
 
     name: str
     operands: tuple[Operand, ...]
     relation: Callable[..., tuple[Goal, ...]]
+    hypotheses: Callable[..., tuple[Condition, ...]] = lambda *_: ()
+
+    def facts(self, operands: Sequence[Values]) -> tuple[Condition, ...]:
+        """Return what is known at some operands: that they are members, and the hypotheses."""
+        members = (
+            fact
+            for operand, values in zip(self.operands, operands, strict=True)
+            for domain, value in zip(operand.space.domains, values, strict=True)
+            for fact in domain.facts(value)
+        )
+        return (*members, *self.hypotheses(*operands))
 
     @cached_property
     def symbols(self) -> tuple[Values, ...]:

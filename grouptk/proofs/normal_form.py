@@ -5,23 +5,22 @@ Equal normal forms prove an identity wherever both sides are defined. A nonzero 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import sympy as sp
 from sympy.polys.domains import QQ
 from sympy.polys.orderings import grevlex
 from sympy.polys.rings import PolyElement, PolyRing
 
-from grouptk.proofs.atoms import (
-    PI,
-    Atoms,
-    Unit,
-    UnsupportedExpression,
-    angle_terms,
-    multiple_angle,
-    root,
-)
+from grouptk.domains import Condition, Kind
+from grouptk.proofs.atoms import Atoms, Unit, is_power_of_minus_one, multiple_angle, rational_terms
+from grouptk.proofs.budget import checkpoint
+from grouptk.proofs.elementary import IMAGINARY, PI, Elementary, Sign, UnsupportedExpression
+
+_LARGEST_POWER = 40
+_MOST_TERMS = 40_000
 
 
 @dataclass(frozen=True)
@@ -32,43 +31,110 @@ class Fraction:
     denominators: tuple[tuple[PolyElement, int], ...] = ()
 
 
-class NormalForm:
-    """The ring in which some expressions live together; `self[expression]` is an expression's fraction."""
+def symbols_only(expression: sp.Expr) -> int | None:
+    """Return the sign of a number or symbol by its assumptions, None for anything else."""
+    if not (expression.is_Symbol or expression.is_Rational):
+        return None
+    return 1 if expression.is_positive else -1 if expression.is_negative else None
 
-    def __init__(self, expressions: Iterable[sp.Expr]) -> None:
+
+class NormalForm:
+    """The ring in which some expressions live together; `self[expression]` is an expression's fraction.
+
+    `facts` are taken for granted: those that vanish generate the ideal of constraints, the others tell signs.
+    `sign` tells proved signs of subexpressions, on which roots and logarithms depend.
+    """
+
+    def __init__(
+        self, expressions: Iterable[sp.Expr], facts: Sequence[Condition] = (), sign: Sign = symbols_only
+    ) -> None:
+        self.elementary = Elementary(sign)
+        self._plain = {e: self.elementary(e) for e in expressions}
+        self.debts = tuple(self.elementary.debts)
+        self.facts = tuple(facts)
+        for fact in facts:  # facts are defined and true: what their own rewriting owes is settled
+            self._plain[fact.expression] = self.elementary(fact.expression)
         self._atoms = Atoms()
-        self._plain = {e: self._atoms.without_remainders(e) for e in expressions}
-        for expression in self._plain.values():
-            self._atoms.scan(expression)
+        for plain in self._plain.values():
+            self._atoms.scan(plain)
+        for relation in self.elementary.relations.values():
+            self._atoms.scan(relation.atom)
+            self._atoms.scan(relation.value)
         self.units = {unit.monomial: unit for unit in self._atoms.units()}
+        self._exponents = {unit.monomial: unit for unit in self._atoms.exponents()}
         symbols = self._atoms.variables()
         self.ring = PolyRing(symbols or [sp.Symbol("unused")], QQ, grevlex)
         self.variables = dict(zip(symbols, self.ring.gens, strict=False))
-        self._relations = self._atoms.relations(self.ring)
+        self._circles = self._atoms.relations(self.ring)
         self._known: dict[sp.Expr, Fraction] = {}
+        self._roots: list[tuple[int, int, PolyElement]] = []
+        for relation in self.elementary.relations.values():  # older atoms first: values are in normal form
+            value = self._fraction(relation.value)
+            if value.denominators:
+                raise UnsupportedExpression(f"the atom {relation.atom} of a fraction")
+            place = self.ring.gens.index(self.variables[relation.atom])
+            self._roots.append((place, relation.degree, self.reduce(value.numerator)))
 
     def __getitem__(self, expression: sp.Expr) -> Fraction:
-        return self._fraction(self._plain[expression])
+        return self._fraction(expression if expression.is_Rational else self._plain[expression])
+
+    @property
+    def meanings(self) -> dict[sp.Symbol, sp.Expr]:
+        """What atoms and variables stand for; a symbol that is missing stands for itself."""
+        return self._atoms.meanings() | self.elementary.meanings
+
+    @cached_property
+    def constraints(self) -> tuple[tuple[PolyElement, Condition], ...]:
+        """The polynomials that vanish by the facts; facts with denominators are not used."""
+        found = ((self[fact.expression], fact) for fact in self.facts if fact.kind is Kind.ZERO)
+        reduced = ((self.reduce(f.numerator), fact) for f, fact in found if not f.denominators)
+        return tuple((polynomial, fact) for polynomial, fact in reduced if polynomial)
 
     def reduce(self, polynomial: PolyElement) -> PolyElement:
-        """Return the remainder modulo the relations."""
-        return polynomial.rem(self._relations) if self._relations and polynomial else polynomial
+        """Return the remainder modulo the relations between the atoms; the constraints are not used."""
+        for place, degree, value in reversed(self._roots):
+            polynomial = _lowered(polynomial, place, degree, value)
+        return polynomial.rem(self._circles) if self._circles and polynomial else polynomial
+
+    def is_real(self, fraction: Fraction) -> bool:
+        """Say whether a fraction is free of the imaginary unit; denominators always are."""
+        i = self.variables.get(IMAGINARY)
+        return i is None or self.reduce(fraction.numerator).degree(i) <= 0
 
     def difference(self, left: Fraction, right: Fraction) -> Fraction:
         """Return left − right."""
         return self._add(left, Fraction(-right.numerator, right.denominators))
 
+    def cleared(self, fraction: Fraction) -> tuple[PolyElement, PolyElement]:
+        """Return a polynomial p of the same sign as the fraction, and the r with p = fraction · r²."""
+        product, root = fraction.numerator, self.ring.one
+        for polynomial, power in fraction.denominators:
+            root = self._product(root, polynomial ** ((power + 1) // 2))
+            if power % 2:
+                product = self._product(product, polynomial)
+        return self.reduce(product), root
+
     def simplified(self, expression: sp.Expr) -> sp.Expr:
         """Return an equal expression read off the normal form, cosines and roots put back."""
         fraction = self[expression]
-        result = self.reduce(fraction.numerator).as_expr()
+        result = self.written(self.reduce(fraction.numerator))
         for polynomial, power in fraction.denominators:
-            result /= polynomial.as_expr() ** power
-        return result.xreplace(self._atoms.meanings())
+            result /= self.written(polynomial) ** power
+        return result
+
+    def written(self, polynomial: PolyElement) -> sp.Expr:
+        """Return a polynomial as an expression, cosines and roots put back."""
+        expression, meanings = polynomial.as_expr(), self.meanings
+        while expression.free_symbols & meanings.keys():
+            expression = expression.xreplace(meanings)
+        return expression
+
+    # --------------------------------------------------------------------------- conversion
 
     def _fraction(self, expression: sp.Expr) -> Fraction:
         found = self._known.get(expression)
         if found is None:
+            checkpoint()
             found = self._known[expression] = self._convert(expression)
         return found
 
@@ -92,36 +158,33 @@ class NormalForm:
         if isinstance(expression, sp.cos | sp.sin):
             pair = self._cosine_and_sine(expression.args[0])
             return Fraction(pair[0] if isinstance(expression, sp.cos) else pair[1])
-        if expression.is_Pow:
+        if is_power_of_minus_one(expression):
+            return Fraction(self._cosine_and_sine(sp.pi * expression.exp)[0])
+        if expression is sp.E or isinstance(expression, sp.exp):
+            return self._exponential(expression.exp)
+        if expression.is_Pow and expression.exp.is_Integer:
             return self._convert_power(*expression.args)
         raise UnsupportedExpression(f"the function {type(expression).__name__}")
 
-    def _convert_power(self, base: sp.Expr, exponent: sp.Expr) -> Fraction:
-        if exponent.is_Integer:
-            value = self._fraction(base)
-            if exponent < 0:
-                value = self._invert(value)
-            result = Fraction(self.ring.one)
-            for _ in range(abs(int(exponent))):
+    def _convert_power(self, base: sp.Expr, exponent: sp.Integer) -> Fraction:
+        value = self._fraction(base)
+        if exponent < 0:
+            value = self._invert(value)
+        if abs(exponent) > _LARGEST_POWER and len(value.numerator) + sum(len(p) for p, _ in value.denominators) > 2:
+            raise UnsupportedExpression(f"the high power {exponent} of {base}")
+        result = Fraction(self.ring.one)
+        for bit in bin(abs(int(exponent)))[2:]:
+            result = self._multiply(result, result)
+            if bit == "1":
                 result = self._multiply(result, value)
-            return result
-        if base == -1:
-            return Fraction(self._cosine_and_sine(sp.pi * exponent)[0])
-        product = self.ring.one
-        for prime, power in sp.factorint(int(base)).items():
-            product *= self.variables[root(prime)] ** power
-        return Fraction(self.reduce(product))
+        return result
 
     def _cosine_and_sine(self, angle: sp.Expr) -> tuple[PolyElement, PolyElement]:
         """Add up the angle's terms with the addition theorems."""
         cosine, sine = self.ring.one, self.ring.zero
-        for monomial, multiple in angle_terms(angle).items():
-            unit = self.units.get(monomial)
-            if unit is None:  # a constant angle whose cosine is known in square roots
-                c = self._fraction(sp.cos(multiple * sp.pi)).numerator
-                s = self._fraction(sp.sin(multiple * sp.pi)).numerator
-            else:
-                c, s = self._unit_multiple(unit, int(multiple * unit.denominator))
+        for monomial, multiple in rational_terms(angle).items():
+            unit = self.units[monomial]
+            c, s = self._unit_multiple(unit, int(multiple / unit.step))
             cosine, sine = self.reduce(cosine * c - sine * s), self.reduce(sine * c + cosine * s)
         return cosine, sine
 
@@ -130,6 +193,25 @@ class NormalForm:
             multiple %= unit.order
         c, s = multiple_angle(self.variables[unit.cosine], self.variables[unit.sine], multiple)
         return self.reduce(c), self.reduce(s)
+
+    def _exponential(self, exponent: sp.Expr) -> Fraction:
+        """Return the Laurent monomial of a sum of exponents."""
+        numerator, powers = self.ring.one, {}
+        for monomial, multiple in rational_terms(exponent).items():
+            unit = self._exponents[monomial]
+            power = int(multiple / unit.step)
+            if power > 0:
+                numerator *= self.variables[unit.power] ** power
+            else:
+                powers[self.variables[unit.power]] = -power
+        return Fraction(numerator, tuple(powers.items()))
+
+    # --------------------------------------------------------------------------- arithmetic
+
+    def _product(self, left: PolyElement, right: PolyElement) -> PolyElement:
+        if len(left) * len(right) > _MOST_TERMS**1.5:
+            raise UnsupportedExpression(f"a product of polynomials of {len(left)} and {len(right)} terms")
+        return left * right
 
     def _add(self, left: Fraction, right: Fraction) -> Fraction:
         if left.denominators == right.denominators:
@@ -140,7 +222,7 @@ class NormalForm:
         for fraction, own in ((left, mine), (right, other)):
             part = fraction.numerator
             for polynomial, power in common.items():
-                part *= polynomial ** (power - own.get(polynomial, 0))
+                part = self._product(part, polynomial ** (power - own.get(polynomial, 0)))
             numerator += part
         return Fraction(self.reduce(numerator), tuple(common.items()))
 
@@ -148,7 +230,9 @@ class NormalForm:
         powers = dict(left.denominators)
         for polynomial, power in right.denominators:
             powers[polynomial] = powers.get(polynomial, 0) + power
-        numerator = self.reduce(left.numerator * right.numerator)
+        numerator = self.reduce(self._product(left.numerator, right.numerator))
+        if len(numerator) > _MOST_TERMS:
+            raise UnsupportedExpression(f"a polynomial of {len(numerator)} terms")
         return Fraction(*self._cancelled(numerator, powers))
 
     def _cancelled(
@@ -173,6 +257,11 @@ class NormalForm:
         divisor = self.reduce(value.numerator)
         if not divisor:
             raise UnsupportedExpression("a denominator that vanishes identically")
+        if IMAGINARY in self.variables:  # 1/(p + iq) = (p − iq)/(p² + q²): denominators stay real
+            i = self.variables[IMAGINARY]
+            mirrored = divisor.compose(i, -i)
+            if mirrored != divisor:
+                numerator, divisor = self._product(numerator, mirrored), self.reduce(self._product(divisor, mirrored))
         content = tuple(map(min, zip(*divisor.itermonoms(), strict=True)))
         for place, power in enumerate(content):
             if power:
@@ -181,5 +270,21 @@ class NormalForm:
         if rest.is_ground:
             numerator = numerator.quo_ground(rest.LC)
         else:
-            powers[rest] = 1
+            numerator, powers[rest.monic()] = numerator.quo_ground(rest.LC), 1
         return Fraction(self.reduce(numerator), tuple(powers.items()))
+
+
+def _lowered(polynomial: PolyElement, place: int, degree: int, value: PolyElement) -> PolyElement:
+    """Replace r^degree by its value throughout."""
+    parts: dict[int, PolyElement] = {}
+    home = polynomial.ring
+    for monomial, coefficient in polynomial.terms():
+        whole, left = divmod(monomial[place], degree)
+        kept = (*monomial[:place], left, *monomial[place + 1 :])
+        parts.setdefault(whole, home.zero.copy())[kept] = coefficient
+    if not parts.keys() - {0}:
+        return polynomial
+    total = home.zero
+    for whole, part in parts.items():
+        total += part * value**whole
+    return total

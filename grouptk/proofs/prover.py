@@ -1,7 +1,7 @@
 """The prover: from a claim to a verdict. It knows claims and domains, not groups.
 
 In order: finite exhaustion; normal forms, after splitting into cases those finite coordinates that occur under a
-function; exact refutation; UNDECIDED, naming what could not be shown.
+function; exact refutation; UNDECIDED, naming what could not be shown. Every search has a budget.
 """
 
 from __future__ import annotations
@@ -9,48 +9,81 @@ from __future__ import annotations
 import itertools
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import sympy as sp
 
-from grouptk.proofs.claim import Claim, Equation, Goal
+from grouptk.proofs.budget import BudgetExceeded, checkpoint, limited
+from grouptk.proofs.certificate import CaseProof, Certificate
+from grouptk.proofs.claim import Claim, Goal
 from grouptk.proofs.refute import TRIES, counterexample, refute
 from grouptk.proofs.report import Counterexample, Result
-from grouptk.proofs.symbolic import obstacle
+from grouptk.proofs.symbolic import Symbolic
 from grouptk.proofs.verdict import Verdict
 from grouptk.spaces import split_row
 from grouptk.tracing import Values
 
-_MOST_INSTANCES = 1000
+SECONDS = 10.0
+_FIRST_SECONDS = 1.0
+_MOST_ENTRIES = 2000  # instances times scalar entries: beyond these, a proof for generic operands is faster
 _MOST_CASES = 600
 
 
-def prove(claim: Claim, tries: int = TRIES) -> Result:
-    """Return the verdict on a claim, with method, seconds and (if refuted) an exact counterexample.
+def prove(claim: Claim, tries: int = TRIES, seconds: float = SECONDS) -> Result:
+    """Return the verdict on a claim, with method, seconds and certificate or exact counterexample.
 
-    `tries` is the number of exact instances at which a claim that could not be proved is tested.
+    `tries` is the number of exact instances at which a claim that could not be proved is tested, `seconds` the
+    budget of the search for a proof. A budget that is exceeded makes the claim UNDECIDED, and is named.
     """
     start = time.perf_counter()
-    verdict, method, example = _decide(claim, tries)
-    return Result(claim.name, verdict, method, time.perf_counter() - start, example)
+    verdict, method, example, certificate = _decide(claim, tries, seconds)
+    return Result(claim.name, verdict, method, time.perf_counter() - start, example, certificate=certificate)
 
 
-def _decide(claim: Claim, tries: int) -> tuple[Verdict, str, Counterexample | None]:
+_Decision = tuple[Verdict, str, Counterexample | None, Certificate | None]
+
+
+def _decide(claim: Claim, tries: int, seconds: float) -> _Decision:
     instances = _instances(claim)
     if instances is not None:
-        return _exhaust(claim, instances)
-    cases = _cases(claim)
-    reason = None
-    for operands in cases:
-        reason = next(filter(None, map(obstacle, claim.relation(*operands))), None)
-        if reason is not None:
-            break
-    if reason is None:
-        return Verdict.PROVED, _method(claim, len(cases)), None
+        return _exhaust(claim, instances, seconds)
+    found = _searched(claim, min(seconds, _FIRST_SECONDS))
+    if isinstance(found, Certificate):
+        return Verdict.PROVED, found.method, None, found
     example, agreed = refute(claim, tries)
     if example is not None:
-        return Verdict.REFUTED, "exact counterexample", example
-    return Verdict.UNDECIDED, f"{reason}; {agreed} exact instances agree", None
+        return Verdict.REFUTED, "exact counterexample", example, None
+    if isinstance(found, BudgetExceeded) and seconds > _FIRST_SECONDS:  # a false claim has been refuted by now
+        found = _searched(claim, seconds)
+        if isinstance(found, Certificate):
+            return Verdict.PROVED, found.method, None, found
+    return Verdict.UNDECIDED, f"{found}; {agreed} exact instances agree", None, None
+
+
+def _searched(claim: Claim, seconds: float) -> Certificate | str | BudgetExceeded:
+    """Return a certificate found within the budget, or what stood in the way."""
+    try:
+        with limited(seconds, f"proof of {claim.name}"):
+            return _by_cases(claim, _cases(claim))
+    except BudgetExceeded as exceeded:
+        return exceeded
+
+
+def _by_cases(claim: Claim, cases: Sequence[tuple[Values, ...]]) -> Certificate | str:
+    proofs = []
+    for operands in cases:
+        checkpoint()
+        facts = claim.facts(operands)
+        symbolic = Symbolic(facts)
+        goals = []
+        for goal in claim.relation(*operands):
+            entries = symbolic.settle(goal)
+            if isinstance(entries, str):
+                return entries
+            goals.append((goal, entries))
+        proofs.append(CaseProof(operands, facts, tuple(goals)))
+    return Certificate(claim.operands, tuple(proofs), claim)
 
 
 def _instances(claim: Claim) -> list[tuple[Values, ...]] | None:
@@ -58,52 +91,49 @@ def _instances(claim: Claim) -> list[tuple[Values, ...]] | None:
     ranges = [domain.values() for operand in claim.operands for domain in operand.space.domains]
     if not ranges or claim.parameters or any(values is None for values in ranges):
         return None
-    if math.prod(len(values or ()) for values in ranges) > _MOST_INSTANCES:
+    entries = sum(domain.size for operand in claim.operands for domain in operand.space.domains)
+    if entries * math.prod(len(values or ()) for values in ranges) > _MOST_ENTRIES:
         return None
     spaces = [operand.space for operand in claim.operands]
-    return [split_row(row, spaces) for row in itertools.product(*(map(sp.Integer, values or ()) for values in ranges))]
+    rows = itertools.product(*(map(sp.sympify, values or ()) for values in ranges))
+    return [operands for operands in (split_row(row, spaces) for row in rows) if _meets(claim, operands)]
 
 
-def _exhaust(claim: Claim, instances: list[tuple[Values, ...]]) -> tuple[Verdict, str, Counterexample | None]:
-    unsettled = 0
+def _meets(claim: Claim, operands: Sequence[Values]) -> bool:
+    """Say whether the hypotheses hold or may hold at some exact operands."""
+    return all(condition.holds() is not False for condition in claim.hypotheses(*operands))
+
+
+def _exhaust(claim: Claim, instances: list[tuple[Values, ...]], seconds: float) -> _Decision:
     for operands in instances:
         example = counterexample(claim, operands)
         if example is not None:
-            return Verdict.REFUTED, "finite exhaustion", example
-        unsettled += not all(_holds_exactly(goal) for goal in claim.relation(*operands))
-    if unsettled:
-        return Verdict.UNDECIDED, f"{unsettled} of {len(instances)} instances could not be settled exactly", None
-    return Verdict.PROVED, f"finite exhaustion of {len(instances)} instances", None
-
-
-def _holds_exactly(goal: Goal) -> bool:
-    """Settle an instance: integers by looking, other numbers by their normal form."""
-    if isinstance(goal, Equation):
-        if all(one == other and one.is_Rational for one, other, _ in goal.components):
-            return True
-    elif all(
-        value.is_Integer and domain.values() is not None
-        for domain, value in zip(goal.space.domains, goal.value, strict=True)
-    ):
-        return True
-    return obstacle(goal) is None
+            return Verdict.REFUTED, "finite exhaustion", example, None
+    try:
+        with limited(seconds, f"proof of {claim.name}"):
+            found = _by_cases(claim, instances)
+    except BudgetExceeded as exceeded:
+        return Verdict.UNDECIDED, str(exceeded), None, None
+    if isinstance(found, str):
+        return Verdict.UNDECIDED, f"{found}; {len(instances)} instances could not all be settled", None, None
+    return Verdict.PROVED, f"finite exhaustion of {len(instances)} instances", None, found
 
 
 def _cases(claim: Claim) -> list[tuple[Values, ...]]:
     """Return the generic operands with the finite coordinates that occur under a function replaced by values."""
-    coordinates = [
+    coordinates: list[tuple[Any, Sequence[Any] | None]] = [
         (symbol, domain.values())
         for operand, symbols in zip(claim.operands, claim.symbols, strict=True)
         for symbol, domain in zip(symbols, operand.space.domains, strict=True)
     ]
     bound = {symbol for goal in claim.goals for symbol in _under_functions(goal)}
     splits = {symbol: values for symbol, values in coordinates if values is not None and symbol in bound}
-    chosen: dict[sp.Symbol, range] = {}
+    chosen: dict[Any, Sequence[Any]] = {}
     for symbol, values in sorted(splits.items(), key=lambda item: len(item[1])):
         if len(values) * math.prod(map(len, chosen.values())) > _MOST_CASES:
             break
         chosen[symbol] = values
-    ranges = [map(sp.Integer, chosen[symbol]) if symbol in chosen else (symbol,) for symbol, _ in coordinates]
+    ranges = [map(sp.sympify, chosen[symbol]) if symbol in chosen else (symbol,) for symbol, _ in coordinates]
     spaces = [operand.space for operand in claim.operands]
     return [split_row(row, spaces) for row in itertools.product(*ranges)]
 
@@ -114,21 +144,3 @@ def _under_functions(goal: Goal) -> Iterator[sp.Symbol]:
         for function in value.atoms(sp.Function, sp.Pow):
             inside = function.exp if isinstance(function, sp.Pow) else function
             yield from inside.free_symbols
-
-
-def _method(claim: Claim, cases: int) -> str:
-    """Name what the proof rests on."""
-    functions = {type(f) for goal in claim.goals for value in goal.values for f in value.atoms(sp.Function)}
-    moduli = any(
-        isinstance(goal, Equation) and any(d.modulus is not None for d in goal.space.domains) for goal in claim.goals
-    )
-    parts = []
-    if functions & {sp.cos, sp.sin} and cases == 1:
-        parts.append("circular functions modulo c²+s²=1")
-    else:
-        parts.append("polynomial normal form")
-    if moduli:
-        parts.append("quotient form")
-    if cases > 1:
-        parts.insert(0, f"{cases} cases")
-    return ", ".join(parts)

@@ -8,6 +8,8 @@ from typing import Any
 
 import sympy as sp
 
+from grouptk.proofs.certificate import Certificate
+from grouptk.proofs.recheck import recheck
 from grouptk.proofs.verdict import Verdict, worst
 from grouptk.spaces import Point
 from grouptk.tracing import Values
@@ -65,6 +67,7 @@ class Result:
     seconds: float = 0.0
     counterexample: Counterexample | None = None
     subclaims: tuple[Result, ...] = ()
+    certificate: Certificate | None = None
 
     def __bool__(self) -> bool:
         return self.verdict is Verdict.PROVED
@@ -76,6 +79,20 @@ class Result:
         return "\n".join(lines)
 
     __repr__ = __str__
+
+    def check(self) -> bool:
+        """Check the verdict again, independently of the search that found it; False if there is nothing to check.
+
+        A proof is checked step by step by its certificate, a theorem by the proofs it rests on; a counterexample was
+        evaluated exactly when it was found.
+
+        Raises:
+            CertificateError: a step of the certificate does not hold.
+        """
+        if self.certificate is not None:
+            recheck(self.certificate)
+        parts = [result.check() for result in self.subclaims]
+        return self.verdict is not Verdict.UNDECIDED and all(parts)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as plain data."""
@@ -125,6 +142,10 @@ class Report(Mapping[str, Result]):
     def seconds(self) -> float:
         """The time that all proofs took."""
         return sum(result.seconds for result in self.results)
+
+    def check(self) -> bool:
+        """Check every verdict again by its certificate; see `Result.check`. True if all laws are proved and hold."""
+        return all([result.check() for result in self.results]) and bool(self)
 
     @property
     def counterexample(self) -> Counterexample | None:

@@ -1,127 +1,259 @@
-"""Which polynomials are certainly nonzero, positive or whole, from what is known of their variables."""
+"""Which polynomials are certainly nonzero, positive or whole, and why, from what is known of their variables."""
 
 from __future__ import annotations
 
 import itertools
 import math
+import random
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
 
 import sympy as sp
 from sympy.polys.domains import QQ
 from sympy.polys.rings import PolyElement
 
-from grouptk.proofs.atoms import PI
+from grouptk.domains import Condition, Kind
+from grouptk.proofs.elementary import PI
+from grouptk.proofs.entries import Cofactors, Fact, Nonzero, Reason, Signed, Unit
+from grouptk.proofs.ideals import Ideal
 from grouptk.proofs.normal_form import Fraction, NormalForm
+from grouptk.proofs.positivity import Combination, positive
 
 _LARGEST_GRID = 5000
+_TRIED_POINTS = 30
+_MOST_FACTORED_TERMS = 80
+_MOST_FACTORED_DEGREE = 12
 
 
-def is_defined(form: NormalForm, fraction: Fraction) -> bool:
-    """Say whether all denominators are certainly nonzero."""
-    return all(is_nonzero(form, polynomial) for polynomial, _ in fraction.denominators)
+class Signs:
+    """Proofs of signs in a normal form, from its facts and the assumptions on its symbols."""
 
+    def __init__(self, form: NormalForm) -> None:
+        self.form = form
 
-def is_nonzero(form: NormalForm, polynomial: PolyElement) -> bool:
-    """Say whether a polynomial certainly never vanishes."""
-    polynomial = form.reduce(polynomial)
-    return _sign(form, polynomial) is not None or _is_nonzero_product(form, polynomial)
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """The polynomials known to be positive or nonnegative: symbols, |cos| and |sin| ≤ 1, facts."""
+        symbols = [
+            Fact(self.form.variables[s], Kind.POSITIVE if s.is_positive else Kind.NONNEGATIVE)
+            for s in self.form.variables
+            if s.is_nonnegative
+        ]
+        one = self.form.ring.one
+        bounds = [
+            Fact(one + sign * self.form.variables[variable], Kind.NONNEGATIVE)
+            for unit in self.form.units.values()
+            for variable in (unit.cosine, unit.sine)
+            for sign in (1, -1)
+        ]
+        return (*symbols, *bounds, *(f for f in self._given if f.kind in (Kind.POSITIVE, Kind.NONNEGATIVE)))
 
+    @cached_property
+    def nonzero_facts(self) -> tuple[Fact, ...]:
+        """The polynomials known not to vanish, symbols first."""
+        symbols = [Fact(self.form.variables[s], Kind.NONZERO) for s in self.form.variables if s.is_nonzero]
+        return (*symbols, *(f for f in self._given if f.kind in (Kind.POSITIVE, Kind.NONZERO)))
 
-def is_positive(form: NormalForm, fraction: Fraction) -> bool:
-    """Say whether a fraction is certainly positive."""
-    sign = _sign(form, form.reduce(fraction.numerator))
-    for polynomial, power in fraction.denominators:
-        factor = _sign(form, form.reduce(polynomial))
-        if factor is None:
+    @cached_property
+    def _given(self) -> list[Fact]:
+        found = []
+        for condition in self.form.facts:
+            if condition.kind in (Kind.POSITIVE, Kind.NONNEGATIVE, Kind.NONZERO):
+                fraction = self.form[condition.expression]
+                cleared, root = self.form.cleared(fraction)
+                if not cleared.is_ground:
+                    found.append(Fact(cleared, condition.kind, condition, root))
+        return found
+
+    @cached_property
+    def ideal(self) -> Ideal:
+        """The ideal of the constraints, in families of one law each."""
+        families: dict[str, list[PolyElement]] = {}
+        for polynomial, fact in self.form.constraints:
+            families.setdefault(fact.law, []).append(polynomial)
+        return Ideal(list(families.items()))
+
+    @cached_property
+    def _generators(self) -> tuple[Condition, ...]:
+        """The conditions behind the generators of the ideal, in its order."""
+        laws = dict.fromkeys(fact.law for _, fact in self.form.constraints)
+        return tuple(fact for law in laws for _, fact in self.form.constraints if fact.law == law)
+
+    def _cofactors(self, found: list[tuple[int, PolyElement]]) -> Cofactors:
+        return tuple((self._generators[place], cofactor) for place, cofactor in found)
+
+    def member(self, polynomial: PolyElement) -> Cofactors | None:
+        """Return the cofactors that show that a reduced polynomial vanishes by the constraints."""
+        if not polynomial:
+            return ()
+        if not self.form.constraints:
+            return None
+        found = self.ideal.membership(polynomial)
+        return None if found is None else self._cofactors(found)
+
+    # --------------------------------------------------------------------------- signs
+
+    def sign(self, polynomial: PolyElement) -> Signed | None:
+        """Return a proof that a polynomial is positive everywhere, or negative."""
+        return self._combined(polynomial, 1, True) or self._combined(polynomial, -1, True)
+
+    def positive(self, polynomial: PolyElement, strict: bool = True) -> Signed | None:
+        """Return a proof that a polynomial is positive (not strict: nonnegative)."""
+        return self._combined(polynomial, 1, strict)
+
+    def _combined(self, polynomial: PolyElement, sign: int, strict: bool) -> Signed | None:
+        """Look for a combination of facts, for the polynomial itself and for its remainder by the constraints."""
+        facts = [(fact.polynomial, fact.kind is Kind.POSITIVE) for fact in self.facts]
+        for candidate, cofactors in self._candidates(self.form.reduce(polynomial)):
+            if not candidate:
+                return None if strict else Signed(sign, Combination(()), self.facts, cofactors)
+            if any(sign * value(candidate, point) < 0 for point in self._points):
+                continue
+            combination = positive(sign * candidate, facts, strict)
+            if combination is not None:
+                return Signed(sign, combination, self.facts, cofactors)
+        return None
+
+    @cached_property
+    def _points(self) -> list[tuple[Any, ...]]:
+        """Some points at which the facts hold: no combination of these is negative there."""
+        rng = random.Random(0)
+        found = []
+        for _ in range(_TRIED_POINTS):
+            point = tuple(
+                QQ(rng.randint(1, 20), 4) if symbol.is_nonnegative else QQ(rng.randint(-20, 20), rng.choice((1, 4, 16)))
+                for symbol in self.form.ring.symbols
+            )
+            if all(value(fact.polynomial, point) >= 0 for fact in self.facts):
+                found.append(point)
+        return found
+
+    def _candidates(self, polynomial: PolyElement) -> Iterator[tuple[PolyElement, Cofactors]]:
+        yield polynomial, ()
+        if self.form.constraints:
+            remainder, cofactors = self.ideal.remainder(polynomial)
+            if remainder != polynomial:
+                yield remainder, self._cofactors(cofactors)
+
+    # --------------------------------------------------------------------------- nonzero
+
+    def defined(self, *fractions: Fraction) -> tuple[Nonzero, ...] | None:
+        """Return proofs that no denominator vanishes."""
+        denominators = dict.fromkeys(polynomial for fraction in fractions for polynomial, _ in fraction.denominators)
+        found = []
+        for polynomial in denominators:
+            proof = self.nonzero(polynomial)
+            if proof is None:
+                return None
+            found.append(proof)
+        return tuple(found)
+
+    def nonzero(self, polynomial: PolyElement) -> Nonzero | None:
+        """Return a proof that a polynomial vanishes nowhere."""
+        rest = self.form.reduce(polynomial)
+        if not rest:
+            return None
+        factors: list[tuple[PolyElement, int, Reason]] = []
+        for fact in self.nonzero_facts:
+            power = 0
+            while not rest.is_ground:
+                (quotient,), remainder = rest.div([fact.polynomial])
+                if remainder or not quotient:
+                    break
+                rest, power = quotient, power + 1
+            if power:
+                factors.append((fact.polynomial, power, fact))
+        if not rest.is_ground:
+            sign = self.sign(rest)
+            if sign is not None:
+                factors.append((rest, 1, sign))
+                rest = self.form.ring.one
+        if not rest.is_ground:
+            constant, pieces = self._factored(rest)
+            for piece, power in pieces:
+                reason = self._nonzero_piece(piece)
+                if reason is None:
+                    return None
+                factors.append((piece, power, reason))
+            rest = self.form.ring(constant)
+        return Nonzero(polynomial, QQ.to_sympy(rest.LC), tuple(factors))
+
+    def _factored(self, polynomial: PolyElement) -> tuple[object, list[tuple[PolyElement, int]]]:
+        degree = max(map(sum, polynomial.itermonoms()))
+        if len(polynomial) > _MOST_FACTORED_TERMS or degree > _MOST_FACTORED_DEGREE:
+            return QQ.one, [(polynomial, 1)]
+        constant, pieces = polynomial.factor_list()
+        return constant, pieces
+
+    def _nonzero_piece(self, piece: PolyElement) -> Reason | None:
+        for fact in self.nonzero_facts:
+            (quotient,), remainder = fact.polynomial.div([piece])  # a factor of what is not zero is not zero
+            if not remainder and quotient:
+                return fact
+        sign = self.sign(piece)
+        if sign is not None:
+            return sign
+        if not self.form.constraints:
+            return None
+        found = self.ideal.unit_certificate(piece)
+        return None if found is None else Unit(found[0], self._cofactors(found[1]))
+
+    # --------------------------------------------------------------------------- whole
+
+    def whole(self, fraction: Fraction, modulus: sp.Expr = sp.S.One) -> PolyElement | None:
+        """Return fraction / modulus as a polynomial with integer values only; the modulus is a number, 2π or a symbol."""
+        numerator = self.form.reduce(fraction.numerator)
+        divisors = dict(fraction.denominators) if numerator else {}
+        number, rest = modulus.as_coeff_Mul()
+        if rest != 1 and numerator:
+            variable = self.form.variables.get(PI if rest is sp.pi else rest)
+            if variable is None:
+                return None
+            divisors[variable] = divisors.get(variable, 0) + 1
+        for polynomial, power in divisors.items():
+            quotient, remainder = divmod(numerator, polynomial**power)
+            if remainder:
+                return None
+            numerator = quotient
+        numerator = numerator.quo_ground(QQ.from_sympy(number))
+        return numerator if self._takes_integers(numerator) else None
+
+    def _takes_integers(self, polynomial: PolyElement) -> bool:
+        ring = self.form.ring
+        used = [place for place in range(len(ring.gens)) if polynomial.degree(ring.gens[place]) > 0]
+        quarter_turns = {
+            symbol: values if unit.order == 2 else (-1, 0, 1)
+            for unit in self.form.units.values()
+            if unit.order is not None and 4 % unit.order == 0
+            for symbol, values in ((unit.cosine, (-1, 1)), (unit.sine, (0,)))
+        }
+        symbols = [ring.symbols[place] for place in used]
+        if not all(symbol.is_integer or symbol in quarter_turns for symbol in symbols):
             return False
-        sign = None if sign is None else sign * factor**power
-    return sign == 1
-
-
-def _sign(form: NormalForm, polynomial: PolyElement) -> int | None:
-    """Return ±1 if every term has that sign and one of them is never zero."""
-    for sign in (1, -1):
-        never_zero = False
-        for monomial, coefficient in polynomial.terms():
-            if sign * coefficient < 0 or not all(map(_never_negative, form.ring.symbols, monomial)):
-                break
-            never_zero |= all(map(_never_zero, form.ring.symbols, monomial))
-        else:
-            if never_zero:
-                return sign
-    return None
-
-
-def _is_nonzero_product(form: NormalForm, polynomial: PolyElement) -> bool:
-    """Say whether a polynomial is one monomial in variables that are never zero."""
-    terms = polynomial.terms()
-    return len(terms) == 1 and all(
-        _never_zero(symbol, power) for symbol, power in zip(form.ring.symbols, terms[0][0], strict=True)
-    )
-
-
-def _never_negative(symbol: sp.Symbol, power: int) -> bool:
-    return power % 2 == 0 or bool(symbol.is_nonnegative)
-
-
-def _never_zero(symbol: sp.Symbol, power: int) -> bool:
-    return power == 0 or bool(symbol.is_nonzero)
-
-
-def is_whole(form: NormalForm, fraction: Fraction, modulus: sp.Expr = sp.S.One) -> bool:
-    """Say whether fraction / modulus certainly takes integer values only; the modulus is a number, 2π or a symbol."""
-    numerator = form.reduce(fraction.numerator)
-    if not numerator:
-        return is_defined(form, fraction)
-    divisors = dict(fraction.denominators)
-    number, rest = modulus.as_coeff_Mul()
-    if rest != 1:
-        variable = _variable(form, rest)
-        if variable is None:
+        if all(QQ.denom(coefficient) == 1 for coefficient in polynomial.coeffs()):
+            return True
+        # Newton: a polynomial with integer values at 0, …, degree in each variable has them at all integers.
+        # A cosine or sine of quarter turns is −1, 0 or 1, that of half turns ±1 or 0; all combinations of these are
+        # checked, and that suffices.
+        ranges = [
+            quarter_turns[symbol] if symbol in quarter_turns else range(polynomial.degree(ring.gens[place]) + 1)
+            for symbol, place in zip(symbols, used, strict=True)
+        ]
+        if math.prod(map(len, ranges)) > _LARGEST_GRID:
             return False
-        divisors[variable] = divisors.get(variable, 0) + 1
-    for polynomial, power in divisors.items():
-        quotient, remainder = divmod(numerator, polynomial**power)
-        if remainder:
-            return False
-        numerator = quotient
-    if not is_defined(form, fraction):
-        return False
-    return _takes_integers(form, numerator.quo_ground(QQ.from_sympy(number)))
+        grid = [(0,)] * len(ring.gens)
+        for place, own in zip(used, ranges, strict=True):
+            grid[place] = tuple(own)
+        return all(QQ.denom(value(polynomial, point)) == 1 for point in itertools.product(*grid))
 
 
-def _variable(form: NormalForm, symbol: sp.Expr) -> PolyElement | None:
-    if symbol is sp.pi:
-        return form.variables.get(PI)
-    return form.variables.get(symbol)
-
-
-def _takes_integers(form: NormalForm, polynomial: PolyElement) -> bool:
-    used = [place for place in range(len(form.ring.gens)) if polynomial.degree(form.ring.gens[place]) > 0]
-    quarter_turns = {
-        symbol: values if unit.order == 2 else (-1, 0, 1)
-        for unit in form.units.values()
-        if unit.order is not None and 4 % unit.order == 0
-        for symbol, values in ((unit.cosine, (-1, 1)), (unit.sine, (0,)))
-    }
-    symbols = [form.ring.symbols[place] for place in used]
-    if not all(symbol.is_integer or symbol in quarter_turns for symbol in symbols):
-        return False
-    if all(coefficient.denominator == 1 for coefficient in polynomial.coeffs()):
-        return True
-    # Newton: a polynomial with integer values at 0, …, degree in each variable has them at all integers.
-    # A cosine or sine of quarter turns is −1, 0 or 1, that of half turns ±1 or 0; all combinations of these are
-    # checked, and that suffices.
-    ranges = [
-        quarter_turns[symbol] if symbol in quarter_turns else range(polynomial.degree(form.ring.gens[place]) + 1)
-        for symbol, place in zip(symbols, used, strict=True)
-    ]
-    if math.prod(map(len, ranges)) > _LARGEST_GRID:
-        return False
-    return all(_value(polynomial, used, point).denominator == 1 for point in itertools.product(*ranges))
-
-
-def _value(polynomial: PolyElement, used: list[int], point: tuple[int, ...]) -> QQ:
+def value(polynomial: PolyElement, point: Sequence[Any]) -> Any:
+    """Return the value of a polynomial at a point."""
     total = QQ.zero
     for monomial, coefficient in polynomial.terms():
-        total += coefficient * math.prod(value ** monomial[place] for place, value in zip(used, point, strict=True))
+        for place, power in enumerate(monomial):
+            if power:
+                coefficient = coefficient * point[place] ** power
+        total += coefficient
     return total

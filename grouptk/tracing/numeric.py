@@ -60,7 +60,7 @@ def _bounded(output: Any) -> Any:
 
 
 def _reduced(domain: Domain, value: Array) -> Array:
-    return value if domain.modulus is None else domain.normalize_array(value)
+    return domain.normalize_array(value) if domain.is_quotient else value
 
 
 def _entries(domain: Domain, value: Array) -> list[Array]:
@@ -81,13 +81,14 @@ def _compiled(formula: Formula) -> Callable[[list[Array]], list[Any]]:
         for entry in source.entries(values)
     ]
     finite = {
-        symbol: domain.values()
-        for source, values in zip(formula.sources, formula.symbols, strict=True)
-        for domain, symbol in zip(source.domains, values, strict=True)
-        if domain.values() is not None
+        symbol: values
+        for source, generic in zip(formula.sources, formula.symbols, strict=True)
+        for domain, symbol in zip(source.domains, generic, strict=True)
+        if not domain.shape and (values := domain.values()) is not None
     }
     tables: dict[sp.Expr, sp.Symbol] = {}
-    bodies = [_safe_powers(_tabulate(out, finite, tables)) for out in formula.target.entries(formula.outputs)]
+    signs = {symbol for symbol, values in finite.items() if set(values) <= {1, -1}}
+    bodies = [_safe_powers(_tabulate(out, finite, tables), signs) for out in formula.target.entries(formula.outputs)]
     look_ups = [_look_up(expression, finite, symbols) for expression in tables]
     code = sp.lambdify([*symbols, *tables.values()], bodies, modules=[{"residue": np.mod}, "numpy"], cse=True)
 
@@ -97,15 +98,17 @@ def _compiled(formula: Formula) -> Callable[[list[Array]], list[Any]]:
     return run
 
 
-def _safe_powers(expression: sp.Expr) -> sp.Expr:
+def _safe_powers(expression: sp.Expr, signs: set[sp.Symbol]) -> sp.Expr:
     """Write (−1)^k by the parity of k, and 2^k with a float base: NumPy has no negative powers of integers."""
     return expression.replace(
-        lambda e: e.is_Pow and e.base.is_Integer and not e.exp.is_number,
-        lambda e: 1 - 2 * residue(e.exp, 2) if e.base == -1 else sp.Pow(sp.Float(e.base), e.exp),
+        lambda e: e.is_Pow and not e.exp.is_number and (e.base.is_Integer or e.base in signs),
+        lambda e: (
+            1 + (e.base - 1) * residue(e.exp, 2) if e.base == -1 or e.base in signs else sp.Pow(sp.Float(e.base), e.exp)
+        ),
     )
 
 
-def _tabulate(expression: sp.Expr, finite: dict[Any, Any], tables: dict[sp.Expr, sp.Symbol]) -> sp.Expr:
+def _tabulate(expression: sp.Expr, finite: dict[Any, Sequence[int]], tables: dict[sp.Expr, sp.Symbol]) -> sp.Expr:
     """Replace the largest subexpressions of finite coordinates that are more than integer polynomials."""
     free = expression.free_symbols
     if not free & finite.keys() or expression.is_Symbol:
@@ -120,7 +123,7 @@ def _tabulate(expression: sp.Expr, finite: dict[Any, Any], tables: dict[sp.Expr,
     return expression.func(*(_tabulate(argument, finite, tables) for argument in expression.args))
 
 
-def _collected(total: sp.Expr, finite: dict[Any, Any]) -> sp.Expr:
+def _collected(total: sp.Expr, finite: dict[Any, Sequence[int]]) -> sp.Expr:
     """Gather the finite coefficients of each other factor: cos(πk/3)·x + sin(πk/3)/√3·x has one, a whole number."""
     coefficients: dict[sp.Expr, sp.Expr] = {}
     for term in total.args:
@@ -131,10 +134,12 @@ def _collected(total: sp.Expr, finite: dict[Any, Any]) -> sp.Expr:
     return sp.Add(*(factor * coefficient for factor, coefficient in coefficients.items()))
 
 
-def _look_up(expression: sp.Expr, finite: dict[Any, Any], symbols: list[Any]) -> Callable[[list[Array]], Array]:
+def _look_up(
+    expression: sp.Expr, finite: dict[Any, Sequence[int]], symbols: list[Any]
+) -> Callable[[list[Array]], Array]:
     """Return the exact table of an expression over the values of its finite coordinates, as a look-up."""
     own = sorted(expression.free_symbols, key=str)
-    places = [symbols.index(symbol) for symbol in own]
+    places = [(symbols.index(symbol), _positions(finite[symbol])) for symbol in own]
     values = [
         expression.xreplace(dict(zip(own, map(sp.Integer, row), strict=True)))
         for row in itertools.product(*(finite[symbol] for symbol in own))
@@ -142,4 +147,20 @@ def _look_up(expression: sp.Expr, finite: dict[Any, Any], symbols: list[Any]) ->
     whole = all(value.is_Integer for value in values)
     numbers = [int(value) if whole else float(value) for value in values]
     table = np.array(numbers).reshape([len(finite[symbol]) for symbol in own])
-    return lambda entries: table[tuple(entries[place] for place in places)]
+    return lambda entries: table[tuple(positions(entries[place]) for place, positions in places)]
+
+
+def _positions(values: Sequence[int]) -> Callable[[Array], Array]:
+    """Return the map from members of a finite domain to their places in the list of all of them."""
+    if values == range(len(values)):
+        return lambda entry: entry
+    order = np.argsort(values)
+    ordered = np.array(values)[order]
+
+    def positions(entry: Array) -> Array:
+        places = np.searchsorted(ordered, entry).clip(max=len(ordered) - 1)
+        if (ordered[places] != entry).any():
+            raise DomainError(f"a coordinate must be one of {', '.join(map(str, values))}, got {entry}")
+        return order[places]
+
+    return positions

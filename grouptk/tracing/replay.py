@@ -2,6 +2,7 @@
 
 The values are simple ones, random ones, and those at which the function might do something of its own: every number
 met while it was traced, and every zero of an expression met on the way, since a truth value asks whether it vanishes.
+Matrices of symbolic size are written out of size 2.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import sympy as sp
+from sympy.matrices.exceptions import ShapeError
 
-from grouptk.domains import residue
+from grouptk.domains import Exact, Integer, residue
 from grouptk.errors import LawError
 from grouptk.spaces import split_row
 from grouptk.tracing.exact import certainly_differ
@@ -37,17 +39,23 @@ def replay(
     subject: str,
 ) -> None:
     """Raise `LawError` where the function and its formula differ; `build` makes operands of coordinate values."""
-    for values in _replay_values(formula, set(constants), _zeros(intermediates)):
+    sizes = _sizes(formula)
+    written = _written_out(formula, sizes) if sizes else formula
+    for values in _replay_values(written, set(constants), _zeros(intermediates)):
         operands = tuple(make(v) for make, v in zip(build, values, strict=True))
         try:
             direct = function(*operands)
+        except ShapeError:
+            if sizes:
+                continue  # a unit matrix of symbolic size, say, has no sum with a matrix of size 2
+            direct = None
         except Exception:
             direct = None
-        traced = formula(*map(tuple, operands))  # an element holds the normal form of its values
+        traced = written(*map(tuple, operands))  # an element holds the normal form of its values
         undefined = any(output.has(sp.nan, sp.zoo) for output in traced)
         if undefined and direct is None:
             continue
-        if direct is None or undefined or _differ(formula, direct, traced):
+        if direct is None or undefined or _differ(written, tuple(_explicit(v, sizes) for v in direct), traced):
             raise LawError(
                 f"{subject} is not the formula it traces to: at {', '.join(map(str, operands))} it gives "
                 f"{'no defined value' if direct is None else direct}, the formula {tuple(map(str, formula.outputs))} "
@@ -60,6 +68,30 @@ def _differ(formula: Formula, direct: Values, traced: Values) -> bool:
     numbers = {modulus: sp.Integer(1_000_003) for modulus in formula.target.parameters}
     put = (tuple(value.xreplace(numbers) for value in values) for values in (direct, traced))
     return certainly_differ(formula.target.at(numbers), *put)
+
+
+def _sizes(formula: Formula) -> dict[sp.Symbol, sp.Expr]:
+    """Return the symbolic sizes of matrices, each with the number at which functions are compared."""
+    domains = [domain for space in (*formula.sources, formula.target) for domain in space.domains]
+    sizes = (size for domain in domains for size in domain.shape)
+    return {size: sp.Integer(2) for size in sizes if isinstance(size, sp.Symbol)}
+
+
+def _written_out(formula: Formula, sizes: dict[sp.Symbol, sp.Expr]) -> Formula:
+    """Return a formula in matrices of symbolic size as one in their entries, with numbers for the sizes."""
+    empty = Formula(tuple(source.at(sizes) for source in formula.sources), formula.target.at(sizes), ())
+    pairs = zip(itertools.chain(*formula.symbols), itertools.chain(*empty.symbols), strict=True)
+    bindings = {generic: matrix for generic, matrix in pairs if generic != matrix}
+    outputs = tuple(_explicit(output.xreplace(bindings), sizes) for output in formula.outputs)
+    return Formula(empty.sources, empty.target, outputs)
+
+
+def _explicit(value: Exact, sizes: dict[sp.Symbol, sp.Expr]) -> Exact:
+    """Return a value with numbers for the sizes, its matrices multiplied out."""
+    if not sizes:
+        return value
+    put = value.xreplace(sizes).doit()
+    return put.as_explicit() if isinstance(put, sp.MatrixExpr) else put
 
 
 def _zeros(intermediates: Iterable[sp.Expr]) -> dict[sp.Symbol, list[sp.Expr]]:
@@ -79,14 +111,15 @@ def _replay_values(
 ) -> list[tuple[Values, ...]]:
     """Return operand values: simple ones, random ones, each constant in each place, and zeros of intermediates."""
     random_replays = _REPLAYS_WITH_REMAINDERS if any(o.has(residue) for o in formula.outputs) else _RANDOM_REPLAYS
-    pools = [domain.samples() for space in formula.sources for domain in space.domains]
     domains = [domain for space in formula.sources for domain in space.domains]
+    pools = [domain.samples() for domain in domains]
+    pairs = list(zip(domains, pools, strict=True))
     rng = random.Random(0)
     rows = [[pool[min(level, len(pool) - 1)] for pool in pools] for level in (0, 1)]
     rows += [[rng.choice(pool) for pool in pools] for _ in range(random_replays)]
     if random_replays > _RANDOM_REPLAYS:
         rows += [
-            [sp.Integer(rng.randint(-30, 30)) if d.symbol("s").is_integer else rng.choice(d.samples()) for d in domains]
+            [sp.Integer(rng.randint(-30, 30)) if d.representatives == Integer() else rng.choice(p) for d, p in pairs]
             for _ in range(random_replays)
         ]
     for constant in sorted(constants.union(*zeros.values()), key=lambda c: (abs(c), c))[:_MOST_CONSTANTS]:

@@ -1,5 +1,7 @@
 """Domains: membership, normal form, samples and strategies are of one mind, over a registry of all of them."""
 
+import pickle
+
 import numpy as np
 import pytest
 import sympy as sp
@@ -9,12 +11,33 @@ from judge import same_number
 from sympy import Rational, Symbol, floor, pi, sqrt
 
 import grouptk as gt
+import grouptk.domains
 from grouptk import Angle, Cyclic, DomainError, Integer, LawError, Matrices, NonZero, Positive, Real, Space
-from grouptk.domains import Domain, Kind, PositiveInteger, residue
+from grouptk.domains import (
+    Domain,
+    Interval,
+    Kind,
+    MatrixDomain,
+    NonNegativeInteger,
+    Permutations,
+    PositiveInteger,
+    Punctured,
+    Sign,
+    UnitQuaternions,
+    enclosure,
+    residue,
+)
 
 DOMAINS = [
     Real(), Positive(), NonZero(), Integer(), PositiveInteger(), Cyclic(1), Cyclic(4), Cyclic(7), Angle(), Matrices(2),
-    Matrices(2, 3),
+    Matrices(2, 3), NonNegativeInteger(), Sign(), Punctured(-1), Punctured(0, Rational(1, 3)), Interval(-1, 1),
+    Interval(0, 1, closed=True), Interval(-sp.oo, Rational(-1, 2)), Interval(3, sp.oo, closed=True),
+    Matrices(3, form="orthogonal", det=1), Matrices(3, form="orthogonal"), Matrices(2, form="orthogonal", det=1),
+    Matrices(1, form="orthogonal"), Matrices(4, form=(1, 3)), Matrices(2, form=(1, 1), det=1), Matrices(2, det=1),
+    Matrices(2, det=NonZero()), Matrices(3, det=Positive()), Matrices(2, det=1, entries=Integer()),
+    Matrices(3, form="orthogonal", entries=Integer()), Matrices(2, 3, entries=NonNegativeInteger()), Matrices(3, 1),
+    Permutations(1), Permutations(3), Permutations(4, even=True), Permutations(6), UnitQuaternions(),
+    UnitQuaternions(up_to_sign=True),
 ]  # fmt: skip
 registry = pytest.mark.parametrize("domain", DOMAINS, ids=str)
 
@@ -24,7 +47,7 @@ def subclasses(cls):
 
 
 def test_every_domain_is_in_the_registry():
-    mine = {c for c in subclasses(Domain) if c.__module__.startswith("grouptk.domains")} - {Domain}
+    mine = {c for c in subclasses(Domain) if c.__module__.startswith("grouptk.domains")} - {Domain, MatrixDomain}
     assert mine == {type(domain) for domain in DOMAINS}, "add the new domain to DOMAINS"
 
 
@@ -55,15 +78,65 @@ def test_drawn_members_agree_with_their_numbers(domain, data):
 def test_conditions_say_what_membership_says(domain):
     generic = domain.symbol("v")
     assert {condition.kind for condition in domain.conditions(generic)} <= set(Kind)
-    assert domain.contains(generic) is True
+    assert domain.contains(generic) is not False
     assert domain.assemble(domain.entries(generic)) == generic
     assert str(domain.conditions(generic)[0])
+    assert set(domain.conditions(generic)) <= set(domain.facts(generic))
+
+
+@registry
+def test_facts_hold_at_samples_exactly(domain):
+    for value in domain.samples():
+        for condition in domain.facts(value):
+            sign = enclosure.sign(condition.expression)
+            holds = {
+                Kind.REAL: enclosure.is_enclosed(condition.expression),
+                Kind.INTEGER: enclosure.is_whole(condition.expression) is True,
+                Kind.ZERO: sign == 0,
+                Kind.NONZERO: sign in (-1, 1),
+                Kind.POSITIVE: sign == 1,
+                Kind.NONNEGATIVE: sign in (0, 1),
+            }
+            assert holds[condition.kind], f"{condition} fails at {value}"
+
+
+@registry
+def test_domains_are_values(domain):
+    copied = pickle.loads(pickle.dumps(domain))
+    assert copied == domain and hash(copied) == hash(domain) and str(copied) == str(domain)
+    assert eval(repr(domain), {**vars(sp), **vars(grouptk.domains)}) == domain, repr(domain)
+    assert [other for other in DOMAINS if other == domain] == [domain]
+
+
+@registry
+def test_finite_domains_list_their_members(domain):
+    values = domain.values()
+    if values is None:
+        assert domain.order == sp.oo or domain.order.is_Integer
+    else:
+        members = list(map(sp.sympify, values))
+        assert len(set(members)) == len(members) == domain.order
+        assert all(domain.contains(m) is True and domain.normalize(m) == m for m in members)
+        assert set(domain.samples()) <= set(members)
+
+
+@registry
+@pytest.mark.parametrize("shift", [Rational(1, 10**30), 1 / sqrt(3) / 10**25, 1000])
+def test_a_small_defect_is_seen(domain, shift):
+    for value in domain.samples()[:12]:
+        moved = value + (sp.ones(*domain.shape) if domain.shape else 1) * shift
+        zeros = [enclosure.sign(c.expression) for c in domain.conditions(moved) if c.kind is Kind.ZERO]
+        whole = [enclosure.is_whole(c.expression) for c in domain.conditions(moved) if c.kind is Kind.INTEGER]
+        if False in whole or {-1, 1} & set(zeros):
+            assert domain.contains(moved) is False
+        elif all(sign == 0 for sign in zeros):
+            assert domain.contains(moved) is not None
 
 
 @registry
 @pytest.mark.parametrize("value", [sp.nan, sp.zoo, sp.oo, sp.I])
 def test_what_is_no_real_number_is_in_no_domain(domain, value):
-    if isinstance(domain, Matrices):
+    if domain.shape:
         value = sp.ones(*domain.shape) * value
     assert domain.contains(value) is False
 

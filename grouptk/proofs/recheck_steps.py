@@ -1,0 +1,88 @@
+"""Checking that functions were rewritten rightly: each step by what defines the function."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import sympy as sp
+
+from grouptk.domains import Condition, Kind, residue
+from grouptk.proofs.recheck_algebra import RecheckAlgebra
+
+
+def is_right_step(original: sp.Expr, plain: sp.Expr, algebra: RecheckAlgebra, owed: Collection[Condition]) -> bool:
+    """Say whether a function equals its rewriting, given conditions that are proved elsewhere.
+
+    √p is the r ≥ 0 with r² = p; |p| likewise; log p and p^x by expanding logarithms of what is positive;
+    ⌊p⌋ is ⌊r⌋ + k for p = r + k with a whole number k.
+    """
+    if isinstance(original, residue):
+        value, modulus = original.args
+        return _is_floor(value / modulus, (value - plain) / modulus, algebra)
+    if isinstance(original, sp.floor):
+        return _is_floor(original.args[0], plain, algebra)
+    if isinstance(original, sp.log):
+        return is_positive(original.args[0], owed) and _same_logarithms(original, algebra.restored(plain))
+    if isinstance(original, sp.Abs):
+        return _is_nonnegative(plain, algebra, owed) and algebra.vanishes(plain**2 - original.args[0] ** 2)
+    if isinstance(original, sp.sign):
+        signed = plain * original.args[0]
+        is_owed = Condition(Kind.NONZERO, original.args[0]) in owed
+        return is_owed and algebra.vanishes(plain**2 - 1) and algebra.vanishes(signed - sp.Abs(original.args[0]))
+    if not original.is_Pow:  # a total function of which nothing is known: its argument may have changed its form
+        meaning = algebra.restored(plain)
+        return type(meaning) is type(original) and algebra.vanishes(meaning.args[0] - original.args[0])
+    base, exponent = original.args
+    if exponent.is_Rational:
+        is_power = algebra.vanishes(plain**exponent.q - base**exponent.p)
+        return is_power and _is_nonnegative(plain, algebra, owed)
+    if base in (-1, sp.I):
+        return True  # the algebra writes powers of −1 and i as exponentials itself
+    return is_positive(base, owed) and _same_logarithms(sp.log(original), sp.log(algebra.restored(plain)))
+
+
+def is_positive(value: sp.Expr, owed: Collection[Condition]) -> bool:
+    """Say whether a value is positive by its assumptions, or by a condition that is proved elsewhere."""
+    if value.is_Symbol or value.is_Rational:
+        return bool(value.is_positive)
+    return Condition(Kind.POSITIVE, value) in owed
+
+
+def _is_nonnegative(plain: sp.Expr, algebra: RecheckAlgebra, owed: Collection[Condition]) -> bool:
+    """Say whether every factor of a product is."""
+    factors = (factor.as_base_exp() for factor in sp.Mul.make_args(plain))
+    return all(
+        base.is_nonnegative
+        or (power.is_Integer and power % 2 == 0)
+        or is_positive(algebra.restored(base), owed)
+        or is_positive(algebra.restored(base**power), owed)
+        for base, power in factors
+    )
+
+
+def _is_floor(value: sp.Expr, plain: sp.Expr, algebra: RecheckAlgebra) -> bool:
+    for symbol in plain.free_symbols:
+        meaning = algebra.meanings.get(symbol)
+        if isinstance(meaning, sp.floor) and _is_whole(whole := algebra.numerator(plain - symbol)):
+            if algebra.vanishes(plain - symbol - whole) and algebra.vanishes(value - meaning.args[0] - whole):
+                return True
+    rest = algebra.numerator(value - plain)
+    return bool(rest.is_Rational and 0 <= rest < 1 and algebra.vanishes(value - plain - rest)) and _is_whole(plain)
+
+
+def _is_whole(polynomial: sp.Expr) -> bool:
+    """Say whether a polynomial has integer coefficients and integer variables."""
+    terms = (term.as_coeff_Mul() for term in sp.Add.make_args(sp.expand(polynomial)))
+    return all(multiple.is_Integer and (rest == 1 or rest.is_integer) for multiple, rest in terms)
+
+
+def _same_logarithms(one: sp.Expr, other: sp.Expr) -> bool:
+    """Compare logarithms of positive values by expanding them."""
+    return bool(sp.expand(_expanded(one) - _expanded(other)) == 0)
+
+
+def _expanded(expression: sp.Expr) -> sp.Expr:
+    factored = expression.replace(
+        lambda e: isinstance(e, sp.log), lambda e: sp.log(sp.factor(sp.together(e.args[0])))
+    )
+    return sp.expand_log(sp.expand_log(factored, force=True), force=True)
