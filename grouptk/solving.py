@@ -8,9 +8,9 @@ import math
 import sympy as sp
 from sympy.solvers.solveset import NonlinearError
 
-from grouptk.proofs.elementary import UnsupportedExpression
 from grouptk.proofs.claim import Equation, Membership
-from grouptk.proofs.normal_form import NormalForm
+from grouptk.proofs.forms.elementary import UnsupportedExpression
+from grouptk.proofs.forms.normal_form import NormalForm
 from grouptk.proofs.refute import violation
 from grouptk.spaces import Space
 from grouptk.tracing import Formula, Values, entries_differ
@@ -73,7 +73,7 @@ def _search_identity(product: Formula) -> Values | None:
     ranges = [domain.values() for domain in space.domains]
     if any(values is None for values in ranges) or math.prod(len(v or ()) for v in ranges) > _MOST_CANDIDATES:
         return None
-    members = [tuple(map(sp.Integer, row)) for row in itertools.product(*(values or () for values in ranges))]
+    members = [tuple(map(sp.sympify, row)) for row in itertools.product(*(values or () for values in ranges))]
     return next((u for u in members if all(space.normalize(product(g, u)) == g for g in members)), None)
 
 
@@ -82,6 +82,8 @@ def solve_point(space: Space, left: Values, right: Values, unknown: Values) -> t
 
     Also say whether the solution is unique: each pivot is a number that is invertible in its domain.
     """
+    if any(domain.size == 1 and domain.shape and domain.parameters for domain in space.domains):
+        return None  # matrices that are not written out
     pairs = zip(space.entries(left), space.entries(right), strict=True)
     equations = [sp.fraction(sp.together(one - other))[0] for one, other in pairs]
     if any(equation.has(sp.nan, sp.zoo) for equation in equations):

@@ -76,12 +76,17 @@ class Matrices(MatrixDomain):
     def at(self, parameters: Mapping[sp.Symbol, sp.Expr]) -> Domain:
         """Put numbers in for symbolic sizes."""
         rows, columns = (sp.sympify(size).xreplace(dict(parameters)) for size in self.shape)
-        form = "orthogonal" if self.is_orthogonal else self.form
+        form: Any = "orthogonal" if self.is_orthogonal else self.form
+        if isinstance(form, tuple):
+            put = (sp.sympify(part).xreplace(dict(parameters)) for part in form)
+            form = tuple(int(part) if part.is_Integer else part for part in put)
         return Matrices(rows, columns, form=form, det=self.det, entries=self.cell)
 
 
 def _size(size: Any) -> Any:
-    """Return a size as an int or a symbol."""
+    """Return a size as an int, a symbol, or a sum of symbols such as p + q."""
+    if isinstance(size, sp.Add) and all(part.is_integer and part.is_positive for part in size.args):
+        return size
     number = positive_integer(size, "Matrices(rows, columns)")
     return number if isinstance(number, sp.Symbol) else int(number)
 
@@ -96,6 +101,10 @@ def _signature(form: Any, sizes: list[Any]) -> tuple[Any, Any]:
         raise DomainError(f"a form needs square matrices, got {rows} × {columns}")
     if form == "orthogonal" or form in ((rows, 0), (0, rows)):
         return rows, 0
+    if isinstance(form, tuple) and len(form) == 2 and any(isinstance(part, sp.Symbol) for part in form):
+        if sp.Add(*form) == rows:
+            return form
+        raise DomainError(f"form must be a signature (p, q) with p + q = {rows}, got {form!r}")
     is_pair = isinstance(form, tuple) and len(form) == 2 and all(type(part) is int and part >= 0 for part in form)
     if not is_pair or sum(form) != rows:
         raise DomainError(f"form must be 'orthogonal' or a signature (p, q) with p + q = {rows}, got {form!r}")

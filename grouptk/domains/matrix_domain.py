@@ -9,7 +9,7 @@ import numpy as np
 import sympy as sp
 
 from grouptk.domains.base import Array, Condition, Domain, Exact, Kind
-from grouptk.domains.matrix_equations import cofactor, determinant, form_defects, signs
+from grouptk.domains.matrix_equations import cofactor, determinant, form_defect, form_defects, signs
 from grouptk.domains.matrix_samples import sample_matrices, strategy_of_matrices
 from grouptk.domains.reals import Positive, Real
 from grouptk.errors import DomainError
@@ -43,7 +43,7 @@ class MatrixDomain(Domain):
     @property
     def parameters(self) -> frozenset[sp.Symbol]:
         """The symbols in the shape."""
-        return frozenset(size for size in self.shape if isinstance(size, sp.Symbol))
+        return frozenset().union(*(sp.sympify(size).free_symbols for size in (*self.shape, *(self.form or ()))))
 
     @property
     def size(self) -> int:
@@ -60,12 +60,12 @@ class MatrixDomain(Domain):
         return sp.ImmutableMatrix(*self.shape, lambda i, j: self.cell.symbol(f"{stem}_{i + 1}{between}{j + 1}{primes}"))
 
     def conditions(self, value: Exact) -> tuple[Condition, ...]:
-        """Require entries in their domain, AᵀηA = η, and the determinant; nothing of a matrix not written out."""
+        """Require entries in their domain, AᵀηA = η, and the determinant; of symbolic size as equations of matrices."""
         if not isinstance(value, sp.MatrixBase):
-            return ()
+            return self._unwritten_conditions(value)
         cells = [condition for entry in value for condition in self.cell.conditions(entry)]
         form = self._form_conditions(value, "AᵀA = 1" if self.is_orthogonal else "AᵀηA = η")
-        return (*cells, *form, *self._det_conditions(value))
+        return (*cells, *form, *(self._conditions_on(determinant(value)) if self.det is not None else ()))
 
     def facts(self, value: Exact) -> tuple[Condition, ...]:
         """Return the conditions, AηAᵀ = η, and that a small rotation is its own cofactor matrix."""
@@ -81,6 +81,14 @@ class MatrixDomain(Domain):
             )
         return known
 
+    def _unwritten_conditions(self, value: sp.MatrixExpr) -> tuple[Condition, ...]:
+        kinds = dict.fromkeys(condition.kind for condition in self.cell.conditions(self.cell.symbol("entry")))
+        found = [Condition(kind, value, "entries") for kind in kinds]
+        if self.form is not None:
+            law = "AᵀA = 1" if self.is_orthogonal else "AᵀηA = η"
+            found.append(Condition(Kind.ZERO, form_defect(value, self.form), law))
+        return (*found, *self._conditions_on(sp.Determinant(value)))
+
     @property
     def is_orthogonal(self) -> bool:
         """Whether all members are orthogonal matrices."""
@@ -92,13 +100,11 @@ class MatrixDomain(Domain):
         form = (value.rows, 0) if self.is_orthogonal else self.form  # the size may be a symbol
         return tuple(Condition(Kind.ZERO, defect, law) for defect in form_defects(value, form))
 
-    def _det_conditions(self, value: sp.MatrixBase) -> tuple[Condition, ...]:
-        if self.det is None:
-            return ()
+    def _conditions_on(self, det: sp.Expr) -> tuple[Condition, ...]:
         if self.det == 1:
-            return (Condition(Kind.ZERO, determinant(value) - 1, "det A = 1"),)
+            return (Condition(Kind.ZERO, det - 1, "det A = 1"),)
         kind, law = (Kind.POSITIVE, "det A > 0") if isinstance(self.det, Positive) else (Kind.NONZERO, "det A ≠ 0")
-        return (Condition(kind, determinant(value), law),)
+        return (Condition(kind, det, law),) if self.det is not None else ()
 
     def entries(self, value: Exact) -> tuple[sp.Expr, ...]:
         """Return the entries row by row; of symbolic size the matrix itself."""
@@ -138,8 +144,7 @@ class MatrixDomain(Domain):
 
     def _fits(self, shape: tuple[int, int]) -> bool:
         """Say whether a shape is this one, for some sizes in place of symbols."""
-        sizes = {size: number for size, number in zip(self.shape, shape, strict=True) if isinstance(size, sp.Symbol)}
-        return tuple(sizes.get(size, size) for size in self.shape) == shape
+        return all(isinstance(size, sp.Expr) or size == number for size, number in zip(self.shape, shape, strict=True))
 
     def samples(self) -> tuple[Exact, ...]:
         """Return exact members, those that are written out of size 2 if the size is a symbol."""
@@ -150,7 +155,7 @@ class MatrixDomain(Domain):
         return strategy_of_matrices(self._with_numbers())
 
     def _with_numbers(self) -> Any:
-        return self.at(dict.fromkeys(self.parameters, sp.Integer(2)))
+        return self.at(dict.fromkeys(self.parameters, sp.Integer(2 if self.form is None or self.is_orthogonal else 1)))
 
     def contains_array(self, values: Array) -> bool:
         """Say whether the last two axes are a member, floats to rounding."""

@@ -1,4 +1,4 @@
-"""Determinants, cofactors and the equation AᵀηA = η, written out as polynomials in the entries.
+"""Determinants, cofactors and the equation AᵀηA = η: written out in the entries, or for matrices of any size.
 
 SymPy's own determinant and product simplify or expand every entry on the way.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect
+from typing import Any
 
 import sympy as sp
 
@@ -44,3 +45,38 @@ def form_defects(matrix: sp.MatrixBase, form: tuple[int, int]) -> list[sp.Expr]:
         for i in range(size)
         for j in range(i, size)
     ]
+
+
+class Signature(sp.MatrixExpr):
+    """The form η = diag(1, …, 1, −1, …, −1) with p and q of them, numbers or symbols; the unit matrix for q = 0."""
+
+    def __new__(cls, p: Any, q: Any) -> sp.MatrixExpr:
+        """Return the constant matrix."""
+        plus, minus = map(sp.sympify, (p, q))
+        return sp.Identity(plus) if minus == 0 else super().__new__(cls, plus, minus)
+
+    @property
+    def shape(self) -> tuple[sp.Expr, sp.Expr]:
+        """The shape (p + q, p + q)."""
+        return self.args[0] + self.args[1], self.args[0] + self.args[1]
+
+    def _entry(self, i: sp.Expr, j: sp.Expr, **_: object) -> sp.Expr:
+        return sp.Piecewise((0, sp.Ne(i, j)), (1, sp.Lt(i, self.args[0])), (-1, True))
+
+    def _eval_transpose(self) -> sp.MatrixExpr:
+        return self
+
+    def _eval_inverse(self) -> sp.MatrixExpr:
+        return self
+
+    def _latex(self, *_: object) -> str:
+        return r"\eta"
+
+    def _sympystr(self, *_: object) -> str:
+        return "η"
+
+
+def form_defect(matrix: sp.Expr, form: tuple[Any, Any]) -> sp.Expr:
+    """Return AᵀηA − η for a matrix that is not written out."""
+    eta = Signature(*form)
+    return sp.MatAdd(sp.MatMul(matrix.T, eta, matrix).doit(), sp.MatMul(-1, eta)).doit()

@@ -10,7 +10,7 @@ import sympy as sp
 
 from grouptk.domains import Condition
 from grouptk.proofs.claim import Claim, Equation, Goal, Operand
-from grouptk.proofs.entries import EntryProof, EqualityProof
+from grouptk.proofs.forms.entries import EntryProof, EqualityProof
 from grouptk.tracing import Values
 
 

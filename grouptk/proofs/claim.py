@@ -15,7 +15,7 @@ import sympy as sp
 
 from grouptk.domains import Condition, Domain, Integer, NonZero, Positive, PositiveInteger, Real
 from grouptk.spaces import Space
-from grouptk.tracing import Values
+from grouptk.tracing import Values, written_out
 
 
 @dataclass(frozen=True)
@@ -135,4 +135,4 @@ def _range_of(parameter: sp.Symbol) -> Domain:
 
 
 def _put(values: Values, parameters: Mapping[sp.Symbol, sp.Expr]) -> Values:
-    return tuple(value.xreplace(dict(parameters)) for value in values)
+    return tuple(written_out(value.xreplace(dict(parameters))) for value in values)

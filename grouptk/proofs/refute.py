@@ -45,8 +45,9 @@ def refute(claim: Claim, tries: int = TRIES) -> tuple[Counterexample | None, int
 def violation(goal: Goal) -> tuple[Values, Values | None] | None:
     """Return both sides of a goal that certainly fails at exact operands, None if it holds or cannot be told."""
     if isinstance(goal, Equation):
-        undefined = any(_is_undefined(value) for value in (*goal.left, *goal.right))
-        if not undefined and certainly_differ(goal.space, goal.left, goal.right):
+        sides = [*zip(goal.space.domains, goal.left, strict=True), *zip(goal.space.domains, goal.right, strict=True)]
+        outside = any(_is_undefined(value) or domain.contains(value) is False for domain, value in sides)
+        if not outside and certainly_differ(goal.space, goal.left, goal.right):
             return goal.space.normalize(goal.left), goal.space.normalize(goal.right)
         return None
     for domain, value in zip(goal.space.domains, goal.value, strict=True):

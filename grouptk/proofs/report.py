@@ -9,7 +9,7 @@ from typing import Any
 import sympy as sp
 
 from grouptk.proofs.certificate import Certificate
-from grouptk.proofs.recheck import recheck
+from grouptk.proofs.recheck.certificate import recheck
 from grouptk.proofs.verdict import Verdict, worst
 from grouptk.spaces import Point
 from grouptk.tracing import Values

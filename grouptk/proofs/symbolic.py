@@ -10,10 +10,10 @@ from sympy.polys.rings import PolyElement
 
 from grouptk.domains import Condition, Domain, Exact, Kind
 from grouptk.proofs.claim import Equation, Goal
-from grouptk.proofs.elementary import IMAGINARY, UnsupportedExpression
-from grouptk.proofs.entries import ConditionProof, EntryProof, EqualityProof, Nonzero, Setting, Signed, WordProof
-from grouptk.proofs.normal_form import NormalForm, symbols_only
-from grouptk.proofs.signs import Signs
+from grouptk.proofs.forms.elementary import IMAGINARY, UnsupportedExpression
+from grouptk.proofs.forms.entries import ConditionProof, EntryProof, EqualityProof, Nonzero, Setting, Signed, WordProof
+from grouptk.proofs.forms.normal_form import NormalForm, symbols_only
+from grouptk.proofs.forms.signs import Signs
 from grouptk.proofs.words import Letters, is_about_matrices, is_zero_matrix
 
 _UNKNOWN = object()
@@ -134,7 +134,9 @@ class Symbolic:
             if nonzero is None or not form.is_real(fraction):
                 continue
             cleared, root = form.cleared(fraction)
-            reason = signs.whole(fraction) if condition.kind is Kind.INTEGER else _reason(signs, cleared, condition.kind)
+            reason = (
+                signs.whole(fraction) if condition.kind is Kind.INTEGER else _reason(signs, cleared, condition.kind)
+            )
             if reason is not None or condition.kind is Kind.REAL:
                 return ConditionProof(condition, given.setting, nonzero, cleared, root, reason, given.debts)
         raise _Obstacle(f"could not show that {condition}")

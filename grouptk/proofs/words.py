@@ -13,7 +13,8 @@ from typing import TypeAlias
 import sympy as sp
 
 from grouptk.domains import Condition, Kind
-from grouptk.proofs.elementary import UnsupportedExpression
+from grouptk.domains.matrix_equations import Signature, form_defect
+from grouptk.proofs.forms.elementary import UnsupportedExpression
 
 Letter: TypeAlias = tuple[sp.Expr, bool, bool]
 """A matrix symbol, whether it is inverted, whether it is transposed."""
@@ -40,7 +41,9 @@ class Letters:
             for fact in stated
             if isinstance(fixed_determinant(fact), sp.MatrixSymbol)
         }
-        cells = frozenset((fact.expression, fact.kind) for fact in stated if isinstance(fact.expression, sp.MatrixSymbol))
+        cells = frozenset(
+            (fact.expression, fact.kind) for fact in stated if isinstance(fact.expression, sp.MatrixSymbol)
+        )
         return cls(forms, determinants, cells)
 
     def shows(self, condition: Condition) -> bool:
@@ -55,9 +58,15 @@ class Letters:
             return True
         return all(
             (coefficient.is_Integer and (coefficient > 0 or condition.kind is Kind.INTEGER))
-            and all((symbol, condition.kind) in self.cells and not inverted for symbol, inverted, _ in word)
+            and all(
+                (symbol, condition.kind) in self.cells and (not inverted or self._is_orthogonal(symbol))
+                for symbol, inverted, _ in word
+            )
             for word, coefficient in words.items()
         )
+
+    def _is_orthogonal(self, symbol: sp.Expr) -> bool:
+        return isinstance(self.forms.get(symbol), sp.Identity)
 
     def words(self, value: sp.Expr) -> dict[Word, sp.Expr]:
         """Return a matrix as reduced words with scalar coefficients, those that are 0 left out."""
@@ -65,7 +74,7 @@ class Letters:
             return {}
         if isinstance(value, sp.Identity):
             return {(): sp.S.One}
-        if isinstance(value, sp.MatrixSymbol):
+        if isinstance(value, sp.MatrixSymbol | Signature):
             return {((value, False, False),): sp.S.One}
         if isinstance(value, sp.MatAdd):
             return _collected(item for part in value.args for item in self.words(part).items())
@@ -160,7 +169,7 @@ def is_about_matrices(condition: Condition) -> bool:
 
 def is_form(symbol: sp.Expr) -> bool:
     """Say whether a matrix symbol stands for a form η = diag(1, …, −1, …)."""
-    return isinstance(symbol, sp.MatrixSymbol) and symbol.name == "η"
+    return isinstance(symbol, Signature)
 
 
 def kept_form(fact: Condition) -> tuple[sp.Expr, sp.Expr] | None:
@@ -169,8 +178,8 @@ def kept_form(fact: Condition) -> tuple[sp.Expr, sp.Expr] | None:
     if fact.kind is not Kind.ZERO or not isinstance(value, sp.MatAdd):
         return None
     for symbol in value.atoms(sp.MatrixSymbol):
-        for form in (sp.Identity(symbol.rows), sp.MatrixSymbol("η", symbol.rows, symbol.rows)):
-            if value == sp.MatAdd(sp.MatMul(symbol.T, form, symbol).doit(), -form).doit():
+        for form in (*value.atoms(Signature), sp.Identity(symbol.rows)):
+            if value == form_defect(symbol, form.args if is_form(form) else (symbol.rows, 0)):
                 return symbol, form
     return None
 

@@ -1,7 +1,7 @@
 """From an author's function to a formula, and from a formula to numbers."""
 
 from grouptk.tracing.exact import certainly_differ, entries_differ
-from grouptk.tracing.formula import Formula, Values
+from grouptk.tracing.formula import Formula, Values, written_out
 from grouptk.tracing.numeric import evaluate
 from grouptk.tracing.trace import trace, trace_point
 
@@ -13,4 +13,5 @@ __all__ = [
     "evaluate",
     "trace",
     "trace_point",
+    "written_out",
 ]

@@ -18,6 +18,15 @@ from grouptk.spaces import Space
 Values: TypeAlias = tuple[Exact, ...]
 
 
+def written_out(value: Exact) -> Exact:
+    """Return a value with its products of matrices carried out, once all their sizes are numbers."""
+    if isinstance(value, sp.MatrixExpr) and not isinstance(value, sp.MatrixBase):
+        done = value.doit()
+        if all(sp.sympify(size).is_Integer for size in done.shape):
+            return sp.ImmutableMatrix(done.as_explicit())
+    return value
+
+
 @dataclass(frozen=True)
 class Formula:
     """A map from points of `sources` to a point of `target`, as expressions in the sources' symbols."""

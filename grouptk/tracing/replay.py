@@ -19,7 +19,7 @@ from grouptk.domains import Exact, Integer, residue
 from grouptk.errors import LawError
 from grouptk.spaces import split_row
 from grouptk.tracing.exact import certainly_differ
-from grouptk.tracing.formula import Formula, Values
+from grouptk.tracing.formula import Formula, Values, written_out
 
 _RANDOM_REPLAYS = 12
 _REPLAYS_WITH_REMAINDERS = 150
@@ -71,10 +71,10 @@ def _differ(formula: Formula, direct: Values, traced: Values) -> bool:
 
 
 def _sizes(formula: Formula) -> dict[sp.Symbol, sp.Expr]:
-    """Return the symbolic sizes of matrices, each with the number at which functions are compared."""
+    """Return the symbols in the sizes of matrices, each with the number at which functions are compared."""
     domains = [domain for space in (*formula.sources, formula.target) for domain in space.domains]
-    sizes = (size for domain in domains for size in domain.shape)
-    return {size: sp.Integer(2) for size in sizes if isinstance(size, sp.Symbol)}
+    sizes = {size: sp.sympify(size).free_symbols for domain in domains for size in domain.shape}
+    return {s: sp.Integer(2 if size.is_Symbol else 1) for size, symbols in sizes.items() for s in symbols}
 
 
 def _written_out(formula: Formula, sizes: dict[sp.Symbol, sp.Expr]) -> Formula:
@@ -90,8 +90,7 @@ def _explicit(value: Exact, sizes: dict[sp.Symbol, sp.Expr]) -> Exact:
     """Return a value with numbers for the sizes, its matrices multiplied out."""
     if not sizes:
         return value
-    put = value.xreplace(sizes).doit()
-    return put.as_explicit() if isinstance(put, sp.MatrixExpr) else put
+    return written_out(value.xreplace(sizes))
 
 
 def _zeros(intermediates: Iterable[sp.Expr]) -> dict[sp.Symbol, list[sp.Expr]]:

@@ -68,7 +68,7 @@ def coordinate_maps(judge):
         if kind in ("Positive", "NonZero"):
             yield f"{name} → 1/{name}", _changed(i, lambda rows, i=i: 1 / rows[:, i])
             yield f"{name} → 2{name}", _changed(i, lambda rows, i=i: 2 * rows[:, i])
-        else:
+        if kind != "Positive":
             yield f"{name} → −{name}", _changed(i, lambda rows, i=i: -rows[:, i])
         if kind == "Cyclic":
             for unit in range(2, int(domain.n)):

@@ -15,6 +15,7 @@ from grouptk.spaces import Coordinate, Space
 from grouptk.tracing import Formula
 
 LAWS_PER_GROUP = 14
+LAWS_PER_LARGE_GROUP = 6  # of four entries or more in one matrix: these take seconds each
 SMALL_NUMBER, SMALL_SIZE = 5, 2  # put in for symbolic parameters, and for sizes of matrices
 
 
@@ -174,12 +175,13 @@ class Given(gt.Group):
 
 @dataclass(frozen=True)
 class Mutant:
-    """A mutated law: the base it comes from, what was changed, by which operator."""
+    """A mutated law: the base it comes from, what was changed, by which operator; a crash of the solver, if any."""
 
     base: str
     said: str
     operator: str
     law: Law
+    crash: str | None = None
 
     def __str__(self):
         return f"{self.base}: {self.said}"
@@ -427,8 +429,9 @@ def _chosen(found, most, shift):
     by_operator = {}
     for item in found:
         by_operator.setdefault(item[0], []).append(item)
-    quota = dict.fromkeys(by_operator, 0)
-    for operator in itertools.islice(itertools.cycle(by_operator), 50 * len(by_operator)):
+    operators = list(by_operator)
+    quota = dict.fromkeys(operators[shift % len(operators) :] + operators[: shift % len(operators)], 0)
+    for operator in itertools.islice(itertools.cycle(quota), 50 * len(quota)):
         if sum(quota.values()) == min(most, len(found)):
             break
         quota[operator] = min(quota[operator] + 1, len(by_operator[operator]))
@@ -447,9 +450,12 @@ def _distinct(base, formulas):
             yield operator, said, formula
 
 
-def mutants(name, base, most=LAWS_PER_GROUP):
+def mutants(name, base, most=None):
     """Return mutants of a group's product, its identity and inverse in turn given or solved for, and of its inverse."""
     law = base.law
+    if most is None:
+        large = max(domain.size for domain in law.space.domains) >= 4
+        most = LAWS_PER_LARGE_GROUP if large else LAWS_PER_GROUP
     sources = (swapped_operands, by_entry, transposed, other_domains)
     products = _distinct(law.product, itertools.chain.from_iterable(source(law.product) for source in sources))
     found = list(products)
@@ -463,6 +469,11 @@ def mutants(name, base, most=LAWS_PER_GROUP):
         else:
             solved = place % 2 == 1
             said = f"{said} ({'solved' if solved else 'given'})"
-            mutated = _law(base, formula, solved)
+            try:
+                mutated = _law(base, formula, solved)
+            except Exception as error:  # it is reported as a failure, beside what became of the other mutants
+                bare = Law(formula.target, formula, None, None, False, False)
+                chosen.append(Mutant(name, said, operator, bare, f"solving: {error!r}"))
+                continue
         chosen.append(Mutant(name, said, operator, mutated))
     return chosen

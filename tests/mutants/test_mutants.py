@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from isomorphisms import identify
 from law_judge import judge
-from mutations import LAWS_PER_GROUP, bases, mutants
+from mutations import bases, mutants
 
 from grouptk import Verdict
 
@@ -37,7 +37,19 @@ class Row:
     seconds: float
 
 
-def tried(name, most=LAWS_PER_GROUP):
+def verified(mutant):
+    """Return the verdict on a mutant as text, or CRASHED, with what was not proved."""
+    try:
+        report = mutant.group().verify()
+    except Exception as error:
+        return "CRASHED", (f"verify: {error!r}",)
+    if mutant.crash:
+        return "CRASHED", (mutant.crash,)
+    results = [report[axiom] for axiom in report if not report[axiom]]
+    return str(report.verdict), tuple(f"{result.name} {result.verdict}: {result.method}" for result in results)
+
+
+def tried(name, most=None):
     """Judge and verify the mutants of one base."""
     known = bases()
     laws = {other: group.law for other, group in known.items()}
@@ -45,20 +57,18 @@ def tried(name, most=LAWS_PER_GROUP):
     for mutant in mutants(name, known[name], most):
         start = time.perf_counter()
         fault = judge(mutant.law)
-        report = mutant.group().verify()
+        verdict, reasons = verified(mutant)
         seconds = time.perf_counter() - start
-        open_ = [report[axiom] for axiom in report if not report[axiom]]
-        reasons = tuple(f"{result.name} {result.verdict}: {result.method}" for result in open_)
         group = ""
-        if report.verdict is Verdict.PROVED:
+        if verdict == "PROVED":
             fallback = f"the formula of {name}, {mutant.said}" if mutant.operator == "domain" else None
             group = identify(mutant.law, laws, *filter(None, [fallback]))
         said = None if fault is None else str(fault)
-        rows.append(Row(name, mutant.said, said, str(report.verdict), reasons, group, seconds))
+        rows.append(Row(name, mutant.said, said, verdict, reasons, group, seconds))
     return rows
 
 
-def all_tried(most=LAWS_PER_GROUP, chosen=()):
+def all_tried(most=None, chosen=()):
     """Try the mutants of all bases (or of those chosen by name) on all cores, those of many coordinates first."""
     sizes = {name: sum(domain.size for domain in group.space.domains) for name, group in bases().items()}
     names = sorted(chosen or sizes, key=lambda name: -sizes[name])
@@ -95,7 +105,7 @@ def told(rows):
     lines += ["", "Proved:"]
     lines += [f"  {row.base}: {row.said}  =  {row.group}" for row in rows if row.verdict == "PROVED"]
     lines += ["", "Wrong and undecided (refuted and undecided are of the wrong ones):"]
-    lines += [_reasoned(row) for row in rows if row.fault and row.verdict == "UNDECIDED"]
+    lines += [_reasoned(row) for row in rows if row.fault and row.verdict in ("UNDECIDED", "CRASHED")]
     lines += ["", "No fault found and not proved:"]
     lines += [_reasoned(row) for row in rows if not row.fault and row.verdict != "PROVED"]
     return "\n".join(lines)
@@ -112,6 +122,7 @@ def failures(rows):
     found = [f"{r.base}: {r.said} is PROVED, yet {r.fault}" for r in rows if r.fault and r.verdict == "PROVED"]
     found += [f"{r.base}: {r.said} is REFUTED, yet no fault was found" for r in rows
               if not r.fault and r.verdict == "REFUTED"]  # fmt: skip
+    found += [f"{r.base}: {r.said} made the package crash: {r.reasons[0]}" for r in rows if r.verdict == "CRASHED"]
     if len(rows) < FEWEST_LAWS:
         found.append(f"at least {FEWEST_LAWS} mutants were expected, got {len(rows)}")
     for name, own in [*by_group(rows).items(), ("all", rows)]:

@@ -212,7 +212,7 @@ def test_the_judge_can_fail_and_every_true_template_holds():
     for space, (kind, templates) in itertools.product(SPACES, (("true", TRUE), ("false", FALSE))):
         for place, template in enumerate(templates):
             claims = [template(*(random_whole(rng, leaves(space), 2) for _ in "eu"), rng.randint(2, 8), 2)
-                      for _ in range(6)]  # fmt: skip
+                      for _ in range(4 if kind == "true" else 16)]  # fmt: skip
             points = [fails_at(space, *claim) for claim in claims]
             assert kind == "false" or not any(points), (place, points)
             assert kind == "true" or any(points), (place, points)

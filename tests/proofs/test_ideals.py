@@ -12,7 +12,7 @@ from sympy.polys.rings import ring
 
 from grouptk.errors import GroupTkError
 from grouptk.proofs.budget import BudgetExceeded, checkpoint, limited
-from grouptk.proofs.ideals import Ideal, divide, extended_groebner
+from grouptk.proofs.ideals.membership import Ideal, divide, extended_groebner
 
 
 def matrices(names, n):

@@ -10,8 +10,8 @@ from sympy.polys.domains import QQ
 from sympy.polys.orderings import grevlex
 from sympy.polys.rings import ring
 
-from grouptk.proofs.combination import Combination, Term
-from grouptk.proofs.positivity import positive
+from grouptk.proofs.positivity.combination import Combination, Term
+from grouptk.proofs.positivity.search import positive
 
 HOME, u, v, a, b, x, y, c, d = ring("u, v, a, b, x, y, c, d", QQ, grevlex)
 SQUARE = [(1 - u, True), (1 + u, True), (1 - v, True), (1 + v, True)]

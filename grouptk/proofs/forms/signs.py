@@ -14,14 +14,15 @@ from sympy.polys.domains import QQ
 from sympy.polys.rings import PolyElement
 
 from grouptk.domains import Condition, Kind
-from grouptk.proofs.elementary import PI
-from grouptk.proofs.entries import Cofactors, Fact, Nonzero, Reason, Signed, Unit
-from grouptk.proofs.ideals import Ideal
-from grouptk.proofs.normal_form import Fraction, NormalForm
-from grouptk.proofs.positivity import Combination, positive
+from grouptk.proofs.forms.elementary import PI
+from grouptk.proofs.forms.entries import Cofactors, Fact, Nonzero, Reason, Signed, Unit
+from grouptk.proofs.forms.normal_form import Fraction, NormalForm
+from grouptk.proofs.ideals.membership import Ideal
+from grouptk.proofs.positivity.search import Combination, positive
 
 _LARGEST_GRID = 5000
 _TRIED_POINTS = 30
+_MOST_SQUARED_TERMS = 6
 _MOST_FACTORED_TERMS = 80
 _MOST_FACTORED_DEGREE = 12
 
@@ -34,7 +35,7 @@ class Signs:
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
-        """The polynomials known to be positive or nonnegative: symbols, |cos| and |sin| ≤ 1, facts."""
+        """The polynomials known to be positive or nonnegative: symbols, |cos| ≤ 1, facts, squares."""
         symbols = [
             Fact(self.form.variables[s], Kind.POSITIVE if s.is_positive else Kind.NONNEGATIVE)
             for s in self.form.variables
@@ -47,12 +48,22 @@ class Signs:
             for variable in (unit.cosine, unit.sine)
             for sign in (1, -1)
         ]
-        return (*symbols, *bounds, *(f for f in self._given if f.kind in (Kind.POSITIVE, Kind.NONNEGATIVE)))
+        squares = [
+            Fact(fact.polynomial**2, Kind.POSITIVE, nonzero=fact)
+            for fact in self.nonzero_facts
+            if fact.kind is Kind.NONZERO and len(fact.polynomial) <= _MOST_SQUARED_TERMS
+        ]
+        given = [fact for fact in self._given if fact.kind in (Kind.POSITIVE, Kind.NONNEGATIVE)]
+        return (*symbols, *bounds, *given, *squares)
 
     @cached_property
     def nonzero_facts(self) -> tuple[Fact, ...]:
         """The polynomials known not to vanish, symbols first."""
-        symbols = [Fact(self.form.variables[s], Kind.NONZERO) for s in self.form.variables if s.is_nonzero]
+        symbols = [
+            Fact(self.form.variables[s], Kind.POSITIVE if s.is_positive else Kind.NONZERO)
+            for s in self.form.variables
+            if s.is_nonzero
+        ]
         return (*symbols, *(f for f in self._given if f.kind in (Kind.POSITIVE, Kind.NONZERO)))
 
     @cached_property

@@ -12,8 +12,8 @@ from grouptk.domains import Condition, Kind
 from grouptk.errors import GroupTkError
 from grouptk.proofs.budget import limited
 from grouptk.proofs.certificate import CaseProof, Certificate
-from grouptk.proofs.claim import Equation, Goal, Membership
-from grouptk.proofs.entries import (
+from grouptk.proofs.claim import Equation, Goal
+from grouptk.proofs.forms.entries import (
     Cofactors,
     ConditionProof,
     EntryProof,
@@ -24,9 +24,9 @@ from grouptk.proofs.entries import (
     Unit,
     WordProof,
 )
-from grouptk.proofs.recheck_algebra import RecheckAlgebra
-from grouptk.proofs.recheck_steps import is_positive, is_right_step
-from grouptk.proofs.recheck_words import holds_by_words
+from grouptk.proofs.recheck.algebra import RecheckAlgebra
+from grouptk.proofs.recheck.steps import is_positive, is_right_step
+from grouptk.proofs.recheck.words import holds_by_words
 from grouptk.proofs.words import is_zero_matrix
 
 SECONDS = 60.0
@@ -204,6 +204,10 @@ class _Entry:
 
     def _fact(self, fact: Fact, kinds: Collection[Kind]) -> None:
         self._require(fact.kind in kinds, f"what is known of {fact.polynomial}")
+        if fact.nonzero is not None:
+            self._fact(fact.nonzero, {Kind.NONZERO, Kind.POSITIVE})
+            self._vanishes(fact.polynomial.as_expr() - fact.nonzero.polynomial.as_expr() ** 2, "a square")
+            return
         if fact.condition is None:
             symbol = fact.polynomial.as_expr()
             if fact.kind is Kind.NONNEGATIVE and self._is_bound(symbol):
@@ -211,7 +215,9 @@ class _Entry:
             if fact.kind is not Kind.NONNEGATIVE and symbol in self.algebra.roots:
                 self._require(is_positive(self.algebra.roots[symbol], self.owed), f"{symbol} is positive")
             known = {Kind.NONZERO: symbol.is_nonzero, Kind.POSITIVE: symbol.is_positive}
-            self._require(bool(symbol.is_Symbol and known.get(fact.kind, symbol.is_nonnegative)), f"the symbol {symbol}")
+            self._require(
+                bool(symbol.is_Symbol and known.get(fact.kind, symbol.is_nonnegative)), f"the symbol {symbol}"
+            )
             return
         self._require(fact.condition in self.facts and fact.condition.kind is fact.kind, f"the fact {fact.condition}")
         square = 1 if fact.square is None else fact.square.as_expr() ** 2

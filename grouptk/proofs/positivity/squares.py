@@ -16,7 +16,7 @@ from sympy.polys.domains import QQ
 from sympy.polys.rings import PolyElement
 
 from grouptk.proofs.budget import checkpoint
-from grouptk.proofs.combination import Combination, Term
+from grouptk.proofs.positivity.combination import Combination, Term
 
 _Monomial: TypeAlias = tuple[int, ...]
 _Gram: TypeAlias = list[list[Any]]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import sympy as sp
 
 from grouptk.domains import Condition, Kind
-from grouptk.proofs.entries import WordProof
+from grouptk.proofs.forms.entries import WordProof
 from grouptk.proofs.words import fixed_determinant, is_form, kept_form
 
 
@@ -18,15 +18,28 @@ def holds_by_words(proof: WordProof) -> bool:
     matrix = fixed_determinant(condition)
     if matrix is not None:
         return _has_determinant(matrix, condition.kind, proof.facts, forms)
+    if condition.kind in (Kind.INTEGER, Kind.NONNEGATIVE):
+        return _has_entries(condition, proof.facts, forms)
     value = _simplified(_noncommutative(condition.expression, forms))
-    if condition.kind in (Kind.ZERO, Kind.REAL):
-        return condition.kind is Kind.REAL or value == 0
-    known = {sp.Symbol(f.expression.name, commutative=False) for f in proof.facts if _is_on_entries(f, condition.kind)}
-    known |= {sp.Symbol(f"{symbol.name}ᵀ", commutative=False) for symbol in known}
+    return condition.kind is Kind.REAL or value == 0
+
+
+def _has_entries(condition: Condition, facts: Iterable[Condition], forms: dict[sp.Expr, sp.Expr]) -> bool:
+    """Say whether a sum of products of letters has whole or nonnegative entries, as those have."""
+    value = _simplified(_noncommutative(condition.expression, {}))
+    orthogonal = {letter for letter, form in forms.items() if isinstance(form, sp.Identity)}
+    turned = {_letter(letter) ** -1: _letter(letter, "ᵀ") for letter in orthogonal}
+    value = sp.expand(value.xreplace(turned))
+    letters = [fact.expression for fact in facts if _is_on_entries(fact, condition.kind)]
+    known = {_letter(letter, mark) for letter in letters for mark in ("", "ᵀ")}
     coefficients = [term.as_coeff_Mul()[0] for term in sp.Add.make_args(value)]
-    return value.is_polynomial(*value.free_symbols) and value.free_symbols <= known and all(
+    return value.free_symbols <= known and all(
         c.is_Integer and (c > 0 or condition.kind is Kind.INTEGER) for c in coefficients
-    )  # fmt: skip
+    ) and not any(power.exp.is_negative for power in value.atoms(sp.Pow))  # fmt: skip
+
+
+def _letter(matrix: sp.Expr, mark: str = "") -> sp.Symbol:
+    return sp.Symbol(f"{getattr(matrix, 'name', 'η')}{mark}", commutative=False)
 
 
 def _is_on_entries(fact: Condition, kind: Kind) -> bool:
@@ -49,11 +62,11 @@ def _noncommutative(value: sp.Expr, forms: dict[sp.Expr, sp.Expr], transposed: b
         scalars, matrices = value.as_coeff_matrices()
         ordered: Iterable[sp.Expr] = reversed(matrices) if transposed else matrices
         return scalars * sp.Mul(*(_noncommutative(part, forms, transposed) for part in ordered))
-    symbol = sp.Symbol(value.name, commutative=False)
+    symbol = _letter(value)
     if not transposed or is_form(value):
         return symbol
     if value not in forms:
-        return sp.Symbol(f"{value.name}ᵀ", commutative=False)
+        return _letter(value, "ᵀ")
     eta = _noncommutative(forms[value], forms)
     return eta * symbol**-1 * eta
 

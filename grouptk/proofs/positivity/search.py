@@ -12,11 +12,9 @@ from sympy.polys.domains import QQ
 from sympy.polys.rings import PolyElement
 
 from grouptk.proofs.budget import BudgetExceeded, checkpoint, limited
-from grouptk.proofs.combination import Combination, Facts, Term, product
-from grouptk.proofs.handelman import products_of_facts
-from grouptk.proofs.squares import sum_of_squares
-
-__all__ = ["Combination", "Facts", "Term", "positive"]
+from grouptk.proofs.positivity.combination import Combination, Facts, Term, product
+from grouptk.proofs.positivity.handelman import products_of_facts
+from grouptk.proofs.positivity.squares import sum_of_squares
 
 _MOST_FACTORED_TERMS = 60
 _LARGEST_FACTORED_DEGREE = 10

@@ -17,7 +17,7 @@ from sympy.polys.matrices import DomainMatrix
 from sympy.polys.rings import PolyElement
 
 from grouptk.proofs.budget import checkpoint
-from grouptk.proofs.combination import Combination, Facts, Term
+from grouptk.proofs.positivity.combination import Combination, Facts, Term
 
 _MOST_PRODUCTS = 400
 _MOST_SQUARES = 30

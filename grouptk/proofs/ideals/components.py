@@ -11,8 +11,8 @@ from typing import Any
 
 from sympy.polys.rings import PolyElement
 
-from grouptk.proofs.groebner import Basis
-from grouptk.proofs.packed import Packed, Packing
+from grouptk.proofs.ideals.groebner import Basis
+from grouptk.proofs.ideals.packed import Packed, Packing
 
 _Terms = tuple[tuple[int, Any], ...]
 

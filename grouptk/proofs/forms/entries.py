@@ -14,17 +14,21 @@ import sympy as sp
 from sympy.polys.rings import PolyElement
 
 from grouptk.domains import Condition, Kind
-from grouptk.proofs.positivity import Combination
+from grouptk.proofs.positivity.search import Combination
 
 
 @dataclass(frozen=True)
 class Fact:
-    """What is known of a polynomial: by a condition, whose expression times square² it is, or by its symbol."""
+    """What is known of a polynomial: by a condition, whose expression times square² it is, or by its symbol.
+
+    If it is the square of what is `nonzero`, it is positive for that reason.
+    """
 
     polynomial: PolyElement
     kind: Kind
     condition: Condition | None = None
     square: PolyElement | None = None
+    nonzero: Fact | None = None
 
 
 Cofactors: TypeAlias = tuple[tuple[Condition, PolyElement], ...]

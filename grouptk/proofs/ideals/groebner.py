@@ -16,7 +16,7 @@ from typing import NamedTuple
 from sympy.polys.domains import QQ
 
 from grouptk.proofs.budget import BudgetExceeded, checkpoint, limited
-from grouptk.proofs.packed import Divisors, Packed, Packing, add_product, scaled
+from grouptk.proofs.ideals.packed import Divisors, Packed, Packing, add_product, scaled
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import sympy as sp
 from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
-from grouptk.proofs.entries import Setting
+from grouptk.proofs.forms.entries import Setting
 
 
 class RecheckAlgebra:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import sympy as sp
 
 from grouptk.domains import Condition, Kind, residue
-from grouptk.proofs.recheck_algebra import RecheckAlgebra
+from grouptk.proofs.recheck.algebra import RecheckAlgebra
 
 
 def is_right_step(original: sp.Expr, plain: sp.Expr, algebra: RecheckAlgebra, owed: Collection[Condition]) -> bool:
@@ -82,7 +82,5 @@ def _same_logarithms(one: sp.Expr, other: sp.Expr) -> bool:
 
 
 def _expanded(expression: sp.Expr) -> sp.Expr:
-    factored = expression.replace(
-        lambda e: isinstance(e, sp.log), lambda e: sp.log(sp.factor(sp.together(e.args[0])))
-    )
+    factored = expression.replace(lambda e: isinstance(e, sp.log), lambda e: sp.log(sp.factor(sp.together(e.args[0]))))
     return sp.expand_log(sp.expand_log(factored, force=True), force=True)

@@ -14,9 +14,9 @@ from sympy.polys.domains import QQ
 from sympy.polys.rings import PolyElement
 
 from grouptk.proofs.budget import BudgetExceeded, limited
-from grouptk.proofs.components import Component, all_elements, lifted_to_generators
-from grouptk.proofs.groebner import Basis
-from grouptk.proofs.packed import Divisors, Packed, Packing, scaled
+from grouptk.proofs.ideals.components import Component, all_elements, lifted_to_generators
+from grouptk.proofs.ideals.groebner import Basis
+from grouptk.proofs.ideals.packed import Divisors, Packed, Packing, scaled
 
 Cofactors = list[tuple[int, PolyElement]]
 _BASIS_SECONDS = 2.0

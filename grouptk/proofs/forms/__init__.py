@@ -1,0 +1,1 @@
+"""Normal forms of expressions, and what is known of their signs."""
