@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from grouptk.domains import Condition
 from grouptk.law import Law
 from grouptk.proofs import (
     Claim,
@@ -17,7 +18,7 @@ from grouptk.proofs import (
     Verdict,
     prove,
 )
-from grouptk.solving import has_no_inverse, is_only_identity
+from grouptk.solving import has_no_inverse, no_identity, no_inverse
 from grouptk.spaces import Coordinate, Space
 from grouptk.tracing import Formula, Values
 
@@ -42,21 +43,28 @@ def verify_law(law: Law, subject: str) -> Report:
 
 def _identity(law: Law) -> Result:
     if law.identity is None:
-        return _unknown("identity")
+        witnesses = no_identity(law.product)
+        return _unknown("identity") if witnesses is None else _no_identity(law, witnesses)
     result = prove(identity_claim(law))
-    if result.verdict is not Verdict.REFUTED or law.identity_given or is_only_identity(law.product, law.identity):
+    if result.verdict is not Verdict.REFUTED or law.identity_given or no_identity(law.product) is not None:
         return result
     return _guess_failed(result)
 
 
 def _inverse(law: Law) -> Result:
-    if law.inverse is None or law.identity is None:
+    if law.identity is None:
         return _unknown("inverse")
+    if law.inverse is None:
+        witness = no_inverse(law.product, law.identity)
+        return _unknown("inverse") if witness is None else _without_inverse(law, witness)
     result = prove(inverse_claim(law))
     if law.inverse_given:
         return result
+    if result.verdict is Verdict.REFUTED and not _no_inverse_at(law, result.counterexample):
+        witness = no_inverse(law.product, law.identity)
+        return _guess_failed(result) if witness is None else _without_inverse(law, witness)
     if result.verdict is Verdict.REFUTED:
-        return result if _no_inverse_at(law, result.counterexample) else _guess_failed(result)
+        return result
     representatives = prove_well_defined("well-definedness of g⁻¹", {"g⁻¹": law.inverse}, ("g",))
     return _resting_on([] if representatives else [representatives], result)
 
@@ -142,20 +150,30 @@ def well_defined_claims(name: str, text: str, formula: Formula, letters: tuple[s
         for index, coordinate in enumerate(space.coordinates):
             if coordinate.domain.modulus is not None:
                 said = f"{text} is the same for {letters[place]}.{coordinate.name} + {coordinate.domain.modulus}"
-                claims.append(Claim(name, operands, _shift_relation(said, formula, place, index)))
+                claims.append(Claim(name, operands, *_shift(said, formula, place, index)))
     return claims
 
 
-def _shift_relation(said: str, formula: Formula, place: int, index: int) -> Callable[..., tuple[Equation, ...]]:
-    period = formula.sources[place].domains[index].modulus
+def _shift(
+    said: str, formula: Formula, place: int, index: int
+) -> tuple[Callable[..., tuple[Equation, ...]], Callable[..., tuple[Condition, ...]]]:
+    """Return the relation of a shift, and that both values are members: others are a matter of closure."""
+    period, target = formula.sources[place].domains[index].modulus, formula.target
 
-    def relation(*points: Values) -> tuple[Equation, ...]:
+    def values(points: tuple[Values, ...]) -> tuple[Values, Values]:
         moved = list(points[place])
         moved[index] += period
-        shifted = (*points[:place], tuple(moved), *points[place + 1 :])
-        return (Equation(said, formula.target, formula(*shifted), formula(*points)),)
+        return formula(*points[:place], tuple(moved), *points[place + 1 :]), formula(*points)
 
-    return relation
+    def relation(*points: Values) -> tuple[Equation, ...]:
+        return (Equation(said, target, *values(points)),)
+
+    def hypotheses(*points: Values) -> tuple[Condition, ...]:
+        quotients = [place for place, domain in enumerate(target.domains) if domain.modulus is not None]
+        sides = values(points)
+        return tuple(c for side in sides for place in quotients for c in target.domains[place].conditions(side[place]))
+
+    return relation, hypotheses
 
 
 def _representatives(space: Space) -> Space:
@@ -182,6 +200,23 @@ def _guess_failed(result: Result) -> Result:
         method=f"the {result.name} solved for from the law fails ({result.counterexample}); give `{result.name}`",
         counterexample=None,
     )
+
+
+def _no_identity(law: Law, witnesses: tuple[Values, ...]) -> Result:
+    """Refute that there is an identity: no u is one for all of these members."""
+    points = {_letter(place): law.space.point(values) for place, values in enumerate(witnesses)}
+    goal = f"no u has {' and '.join(f'{letter} * u = {letter} = u * {letter}' for letter in points)}"
+    example = Counterexample(goal, points, {}, ())
+    return Result("identity", Verdict.REFUTED, "no member can be the identity", counterexample=example)
+
+
+def _letter(place: int) -> str:
+    return "ghk"[place] if place < 3 else f"g{place}"
+
+
+def _without_inverse(law: Law, witness: Values) -> Result:
+    example = Counterexample("no h has g * h = e = h * g", {"g": law.space.point(witness)}, {}, ())
+    return Result("inverse", Verdict.REFUTED, "a member has no inverse", counterexample=example)
 
 
 def _unknown(name: str) -> Result:

@@ -8,14 +8,16 @@ import math
 import sympy as sp
 from sympy.solvers.solveset import NonlinearError
 
+from grouptk.domains import Sign
 from grouptk.proofs.claim import Equation, Membership
 from grouptk.proofs.forms.elementary import UnsupportedExpression
 from grouptk.proofs.forms.normal_form import NormalForm
 from grouptk.proofs.refute import violation
 from grouptk.spaces import Space
-from grouptk.tracing import Formula, Values, entries_differ
+from grouptk.tracing import Formula, Values, certainly_differ, entries_differ
 
 _MOST_CANDIDATES = 1000
+_MOST_TRIALS = 6
 
 
 def solve_identity(product: Formula) -> Values | None:
@@ -39,18 +41,6 @@ def solve_inverse(product: Formula, identity: Values) -> Formula | None:
     return None if solved is None else Formula((space,), space, space.normalize(solved[0]))
 
 
-def is_only_identity(product: Formula, identity: Values) -> bool:
-    """Say whether g * u = g has no solution but this one, for some exact g: then nothing else can be the identity."""
-    space = product.target
-    unknown = space.symbols("?")
-    for rank in range(4):
-        g = tuple(domain.samples()[min(rank, len(domain.samples()) - 1)] for domain in space.domains)
-        solved = solve_point(space, product(g, unknown), g, unknown)
-        if solved is not None and solved[1]:
-            return space.normalize(solved[0]) == space.normalize(identity)
-    return False
-
-
 def has_no_inverse(product: Formula, identity: Values, g: Values) -> bool:
     """Say whether g * h = e certainly has no member h as its solution, or one with h * g ≠ e."""
     space = product.target
@@ -67,14 +57,115 @@ def has_no_inverse(product: Formula, identity: Values, g: Values) -> bool:
     return any(violation(goal) for goal in goals)
 
 
-def _search_identity(product: Formula) -> Values | None:
-    """Look for u with g * u = g among the members of a finite group."""
+def no_identity(product: Formula) -> tuple[Values, ...] | None:
+    """Return members for which no u is an identity: g * u = g = u * g fails for one of them, whatever u is.
+
+    In a finite set every u is tried. Otherwise a g is looked for whose equation has no solution, or one only, which
+    then fails at another member.
+    """
     space = product.target
+    if product.parameters:
+        return None
+    members = _members(space)
+    if members is not None:
+        return _without_identity(product, members)
+    trials = [_sample(space, rank) for rank in range(_MOST_TRIALS)]
+    for g in trials:
+        candidates = _only_identities(product, g)
+        if candidates is None:
+            continue
+        if not candidates:
+            return (g,)
+        failing = [next((h for h in trials if _fails(product, u, h)), None) for u in candidates]
+        if all(h is not None for h in failing):
+            return (g, *(h for h in failing if h is not None))
+    return None
+
+
+def no_inverse(product: Formula, identity: Values) -> Values | None:
+    """Return a member that certainly has no inverse, if one is found among simple ones."""
+    space = product.target
+    if product.parameters:
+        return None
+    members = _members(space)
+    if members is not None:
+        for g in members:
+            if not any(_is_inverse(product, identity, g, h) for h in members):
+                return g
+        return None
+    return next(
+        (g for g in (_sample(space, rank) for rank in range(_MOST_TRIALS)) if has_no_inverse(product, identity, g)),
+        None,
+    )
+
+
+def _members(space: Space) -> list[Values] | None:
+    """Return all members of a finite space, None if it is infinite or large."""
     ranges = [domain.values() for domain in space.domains]
     if any(values is None for values in ranges) or math.prod(len(v or ()) for v in ranges) > _MOST_CANDIDATES:
         return None
-    members = [tuple(map(sp.sympify, row)) for row in itertools.product(*(values or () for values in ranges))]
-    return next((u for u in members if all(space.normalize(product(g, u)) == g for g in members)), None)
+    return [tuple(map(sp.sympify, row)) for row in itertools.product(*(values or () for values in ranges))]
+
+
+def _search_identity(product: Formula) -> Values | None:
+    """Look for u with g * u = g = u * g among the members of a finite group."""
+    members = None if product.parameters else _members(product.target)
+    return next((u for u in members or () if not any(_moves(product, u, g) for g in members or ())), None)
+
+
+def _moves(product: Formula, u: Values, g: Values) -> bool:
+    space = product.target
+    return space.normalize(product(g, u)) != g or space.normalize(product(u, g)) != g
+
+
+def _fails(product: Formula, u: Values, g: Values) -> bool:
+    """Say whether u certainly is no identity for g."""
+    space = product.target
+    sides = (product(g, u), product(u, g))
+    return any(certainly_differ(space, side, g) for side in sides if not _is_undefined(side))
+
+
+def _is_undefined(values: Values) -> bool:
+    return any(value.has(sp.nan, sp.zoo, sp.oo, -sp.oo) for value in values)
+
+
+def _without_identity(product: Formula, members: list[Values]) -> tuple[Values, ...] | None:
+    witnesses: dict[Values, None] = {}
+    for u in members:
+        known = next((g for g in witnesses if _fails(product, u, g)), None)
+        failing = known or next((g for g in members if _fails(product, u, g)), None)
+        if failing is None:
+            return None
+        witnesses[failing] = None
+    return tuple(witnesses)
+
+
+def _is_inverse(product: Formula, identity: Values, g: Values, h: Values) -> bool:
+    space = product.target
+    sides = (product(g, h), product(h, g))
+    return not any(certainly_differ(space, side, identity) for side in sides)
+
+
+def _only_identities(product: Formula, g: Values) -> list[Values] | None:
+    """Return the u that can be an identity for g, where that is certain: none, or one."""
+    space = product.target
+    unknown = space.symbols("?")
+    for side in (product(g, unknown), product(unknown, g)):
+        equation = Equation("g * u = g", space, side, g)
+        constant = [pair for pair in equation.components if not pair[0].free_symbols]
+        if any(entries_differ(domain, left, right) for left, right, domain in constant):
+            return []
+        solved = solve_point(space, side, g, unknown)
+        if solved is not None and solved[1]:
+            outside = any(d.contains(v) is False for d, v in zip(space.domains, solved[0], strict=True))
+            return [] if outside else [solved[0]]
+    return None
+
+
+def _sample(space: Space, rank: int) -> Values:
+    """Return a simple member; its coordinates differ from each other, so that none hides behind another."""
+    pools = [domain.samples() for domain in space.domains]
+    return tuple(pool[(rank + place * (rank > 0)) % len(pool)] for place, pool in enumerate(pools))
 
 
 def solve_point(space: Space, left: Values, right: Values, unknown: Values) -> tuple[Values, bool] | None:
@@ -125,9 +216,15 @@ def _triangular_step(equations: list[sp.Expr], remaining: set[sp.Symbol]) -> tup
             pivot = expanded.coeff(symbol, 1)
             constant = expanded.coeff(symbol, 0)
             if pivot != 0 and sp.expand(expanded - pivot * symbol - constant) == 0 and not pivot.has(symbol):
-                involution = sp.expand(pivot**2) == 1  # a sign such as (−1)^s is its own inverse
-                return symbol, -constant * pivot if involution else -constant / pivot, pivot
+                return symbol, -constant * pivot if _is_involution(pivot) else -constant / pivot, pivot
     return None
+
+
+def _is_involution(pivot: sp.Expr) -> bool:
+    """Say whether a sign, such as (−1)^k or an s with s² = 1, is all there is: it is its own inverse."""
+    squared = sp.expand(pivot**2)
+    signs = {symbol for symbol in squared.free_symbols if symbol == Sign().symbol(symbol.name)}
+    return squared == 1 or sp.expand(squared.xreplace({symbol**2: sp.S.One for symbol in signs})) == 1
 
 
 def _linear_rest(equations: list[sp.Expr], unknowns: list[sp.Symbol]) -> dict[sp.Symbol, sp.Expr] | None:

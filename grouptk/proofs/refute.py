@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import sympy as sp
@@ -45,9 +45,8 @@ def refute(claim: Claim, tries: int = TRIES) -> tuple[Counterexample | None, int
 def violation(goal: Goal) -> tuple[Values, Values | None] | None:
     """Return both sides of a goal that certainly fails at exact operands, None if it holds or cannot be told."""
     if isinstance(goal, Equation):
-        sides = [*zip(goal.space.domains, goal.left, strict=True), *zip(goal.space.domains, goal.right, strict=True)]
-        outside = any(_is_undefined(value) or domain.contains(value) is False for domain, value in sides)
-        if not outside and certainly_differ(goal.space, goal.left, goal.right):
+        undefined = any(_is_undefined(value) for value in (*goal.left, *goal.right))
+        if not undefined and certainly_differ(goal.space, goal.left, goal.right):
             return goal.space.normalize(goal.left), goal.space.normalize(goal.right)
         return None
     for domain, value in zip(goal.space.domains, goal.value, strict=True):
@@ -61,6 +60,9 @@ def counterexample(
 ) -> Counterexample | None:
     """Return the counterexample at these exact operands, if they are one."""
     parameters = parameters or {}
+    for hypothesis in claim.hypotheses(*operands):
+        if replace(hypothesis, expression=hypothesis.expression.xreplace(parameters)).holds() is not True:
+            return None
     for goal in claim.relation(*operands):
         sides = violation(goal.at(parameters) if parameters else goal)
         if sides is not None:

@@ -20,7 +20,8 @@ from grouptk.typeset import latex, latex_text
 class Counterexample:
     """Exact operands at which a goal fails, both sides there, and their difference.
 
-    For a failed membership, `left` is the value that is no member (or is undefined) and `right` is None.
+    For a failed membership, `left` is the value that is no member (or is undefined) and `right` is None. If nothing
+    with a property exists, `goal` says so and there are no sides.
     """
 
     goal: str
@@ -42,6 +43,8 @@ class Counterexample:
     def __str__(self) -> str:
         given = [f"{name} = {value}" for name, value in (*self.parameters.items(), *self.operands.items())]
         where = f"at {', '.join(given)}: " if given else ""
+        if not self.left:
+            return f"{where}{self.goal}"
         if self.right is None:
             return f"{where}{self.goal} fails, the value is {_tuple(self.left)}"
         return f"{where}{self.goal} fails, {_tuple(self.left)} ≠ {_tuple(self.right)}"

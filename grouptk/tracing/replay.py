@@ -73,8 +73,8 @@ def _differ(formula: Formula, direct: Values, traced: Values) -> bool:
 def _sizes(formula: Formula) -> dict[sp.Symbol, sp.Expr]:
     """Return the symbols in the sizes of matrices, each with the number at which functions are compared."""
     domains = [domain for space in (*formula.sources, formula.target) for domain in space.domains]
-    sizes = {size: sp.sympify(size).free_symbols for domain in domains for size in domain.shape}
-    return {s: sp.Integer(2 if size.is_Symbol else 1) for size, symbols in sizes.items() for s in symbols}
+    sizes = {sp.sympify(size) for domain in domains for size in domain.shape}
+    return {symbol: sp.Integer(2 if size.is_Symbol else 1) for size in sizes for symbol in size.free_symbols}
 
 
 def _written_out(formula: Formula, sizes: dict[sp.Symbol, sp.Expr]) -> Formula:

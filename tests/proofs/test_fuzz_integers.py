@@ -12,7 +12,7 @@ from grouptk.domains import residue
 from grouptk.proofs import Claim, Equation, Operand, prove
 
 CLAIMS, CHUNKS = 5000, 10
-FLOOR_OF_PROVED = 0.6  # of the claims that hold on the grid
+FLOOR_OF_PROVED = 0.72  # of the claims that hold on the grid; measured 0.83
 SPACES = [
     Space.of({"x": Integer(), "y": Integer()}),
     Space.of({"x": Integer(), "y": Cyclic(4)}),

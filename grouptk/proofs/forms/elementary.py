@@ -44,7 +44,6 @@ _RATIOS: dict[type[sp.Function], Callable[[sp.Expr], sp.Expr]] = {
     sp.sech: lambda x: 2 / (sp.exp(x) + sp.exp(-x)),
     sp.csch: lambda x: 2 / (sp.exp(x) - sp.exp(-x)),
     sp.atanh: lambda x: sp.log((1 + x) / (1 - x)) / 2,
-    sp.acosh: lambda x: sp.log(x + sp.sqrt(x - 1) * sp.sqrt(x + 1)),
     sp.ceiling: lambda x: -sp.floor(-x),
     sp.frac: lambda x: x - sp.floor(x),
 }
@@ -82,6 +81,8 @@ class Elementary:
         found = self._known.get(expression)
         if found is None:
             found = self._known[expression] = self._rewritten(expression)
+            if not (expression.is_Add or expression.is_Mul or found == expression):
+                self._owe_denominators(found)
             if isinstance(expression, _STEPS) or (expression.is_Pow and not expression.exp.is_Integer):
                 self.steps[self.restored(expression)] = found
         return found
@@ -95,6 +96,12 @@ class Elementary:
         if sign is not None and not (factor.is_Symbol or factor.is_Rational):
             self._owe(Kind.POSITIVE, sign * factor)
         return sign
+
+    def _owe_denominators(self, rewritten: sp.Expr) -> None:
+        """Owe what a rewritten function divides by: in a product it may cancel, and then nothing else recalls it."""
+        for power in rewritten.atoms(sp.Pow):
+            if power.exp.is_Integer and power.exp < 0:
+                self._owe(Kind.NONZERO, power.base)
 
     def restored(self, plain: sp.Expr) -> sp.Expr:
         """Return an expression with the functions that its atoms stand for."""
@@ -113,8 +120,10 @@ class Elementary:
             if not e.is_real:
                 raise UnsupportedExpression(f"the symbol {e}, which is not known to be real,")
             return e
-        if e.is_Add or e.is_Mul:
-            return e.func(*map(self, e.args))
+        if e.is_Add:
+            return sp.Add(*map(self, e.args))
+        if e.is_Mul:
+            return self._product(e.args)
         if e.is_Pow and not isinstance(e, sp.exp):
             return self._power(*e.args)
         if isinstance(e, residue | sp.floor):
@@ -138,6 +147,14 @@ class Elementary:
             argument = self.canonical(self._real(e.args[0]))
             return self._atom(type(e).__name__, argument, e.func(argument, evaluate=False), real=True)
         raise UnsupportedExpression(f"the function {type(e).__name__} in {e}")
+
+    def _product(self, factors: tuple[sp.Expr, ...]) -> sp.Expr:
+        rewritten = tuple(map(self, factors))
+        if rewritten != factors:  # a factor may now cancel a denominator
+            for factor in factors:
+                if factor.is_Pow and factor.exp.is_Integer and factor.exp < 0:
+                    self._owe(Kind.NONZERO, factor.base)
+        return sp.Mul(*rewritten)
 
     def _atom(self, function: str, argument: sp.Expr, meaning: sp.Expr, **assumptions: bool) -> sp.Symbol:
         atom = variable(function, argument, **assumptions)
@@ -243,6 +260,8 @@ class Elementary:
                 total += power * factor.exp
             elif self._signed(factor) == 1:
                 total += power * self._log_atom(factor)
+            elif power % 2 == 0 and self._signed(factor**2) == 1:
+                total += power * self._log_atom(self._magnitude(factor))
             else:
                 rest *= factor**power
         for prime, power in sp.factorrat(constant).items():
@@ -299,7 +318,8 @@ class Elementary:
             if sign is not None or power % 2 == 0:
                 result *= (factor if sign is None else sign * factor) ** power
             else:
-                atom = self._atom("abs", factor, sp.Abs(factor), nonnegative=True)
+                kind = {"positive": True} if self._signed(factor**2) == 1 else {"nonnegative": True}
+                atom = self._atom("abs", factor, sp.Abs(factor), **kind)
                 self.relations.setdefault(atom, Relation(atom, 2, factor**2))
                 result *= atom**power
         return result

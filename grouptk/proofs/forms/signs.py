@@ -213,7 +213,7 @@ class Signs:
     # --------------------------------------------------------------------------- whole
 
     def whole(self, fraction: Fraction, modulus: sp.Expr = sp.S.One) -> PolyElement | None:
-        """Return fraction / modulus as a polynomial with integer values only; the modulus is a number, 2π or a symbol."""
+        """Return fraction / modulus as a polynomial with integer values; the modulus is a number, 2π or a symbol."""
         numerator = self.form.reduce(fraction.numerator)
         divisors = dict(fraction.denominators) if numerator else {}
         number, rest = modulus.as_coeff_Mul()
@@ -253,9 +253,9 @@ class Signs:
         ]
         if math.prod(map(len, ranges)) > _LARGEST_GRID:
             return False
-        grid = [(0,)] * len(ring.gens)
+        grid: list[Sequence[int]] = [(0,)] * len(ring.gens)
         for place, own in zip(used, ranges, strict=True):
-            grid[place] = tuple(own)
+            grid[place] = own
         return all(QQ.denom(value(polynomial, point)) == 1 for point in itertools.product(*grid))
 
 

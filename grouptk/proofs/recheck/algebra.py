@@ -7,6 +7,7 @@ Laurent monomial in fresh symbols, the rest is common denominators and expanding
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import sympy as sp
 from sympy.functions.elementary.hyperbolic import HyperbolicFunction
@@ -36,17 +37,20 @@ class RecheckAlgebra:
 
     def numerator(self, expression: sp.Expr) -> sp.Expr:
         """Return an expression's numerator over a common denominator, in normal form."""
-        plain = expression.xreplace(self.steps).xreplace(self._values)
-        units = _Units()
-        laurent = units(_in_exponentials(plain))
-        total = sp.expand(sp.fraction(sp.together(laurent))[0])
-        for atom, degree, value in reversed(self._roots):
-            root = units(_in_exponentials(value.xreplace(self._values)))
-            total = _lowered(sp.expand(sp.fraction(sp.together(total))[0]), atom, degree, root)
-            total = sp.expand(sp.fraction(sp.together(total))[0])
+        return self._numerators(expression)[0]
+
+    def _numerators(self, *expressions: sp.Expr) -> list[sp.Expr]:
+        """Return numerators in the same units, reduced by the equations of roots and roots of unity."""
+        plain = [expression.xreplace(self.steps).xreplace(self._values) for expression in expressions]
+        values = [value.xreplace(self._values) for _, _, value in self._roots]
+        units = _Units([*plain, *values])
+        parts = [sp.expand(sp.fraction(sp.together(units(expression)))[0]) for expression in plain]
+        for (atom, degree, _), value in reversed(list(zip(self._roots, values, strict=True))):
+            numerator, scale = sp.fraction(sp.together(units(value)))
+            parts = [_lowered(part, atom, degree, numerator, scale) for part in parts]
         for symbol, order in units.orders.items():
-            total = sp.expand(_lowered(total, symbol, order, sp.S.One))
-        return total
+            parts = [_lowered(part, symbol, order, sp.S.One, sp.S.One) for part in parts]
+        return parts
 
     def restored(self, plain: sp.Expr) -> sp.Expr:
         """Return an expression with the functions that its variables stand for."""
@@ -54,41 +58,45 @@ class RecheckAlgebra:
             plain = plain.xreplace(dict(self.meanings))
         return plain
 
-    def divides(self, divisor: sp.Expr, expression: sp.Expr) -> sp.Expr | None:
-        """Return the numerator of expression / divisor if that is a polynomial (up to exponentials), else None."""
-        over, under = self.numerator(expression), self.numerator(divisor)
-        if under == 0:
-            return None
-        quotient, rest = sp.fraction(sp.cancel(over / under))
-        return quotient if not rest.free_symbols - _exponentials(rest) else None
+    def divides(self, divisor: sp.Expr, expression: sp.Expr) -> bool:
+        """Say whether a numerator divides another, up to factors that are exponentials."""
+        over, under = self._numerators(expression, divisor)
+        return under != 0 and _is_unit(sp.fraction(sp.cancel(over / under))[1])
 
-    def is_unit(self, numerator: sp.Expr) -> bool:
-        """Say whether a numerator is a nonzero number times powers of exponentials."""
-        is_monomial = numerator != 0 and not sp.expand(numerator).is_Add
-        return is_monomial and not numerator.free_symbols - _exponentials(numerator)
+    def is_product(self, expression: sp.Expr, factors: Iterable[sp.Expr]) -> bool:
+        """Say whether a numerator is a product of numerators of these factors, up to numbers and exponentials."""
+        rest, *known = self._numerators(expression, *factors)
+        for factor in known:
+            while not _is_unit(rest) and not _is_unit(factor):
+                quotient, under = sp.fraction(sp.cancel(rest / factor))
+                if not _is_unit(under):
+                    break
+                rest = quotient
+        return _is_unit(rest)
 
 
 class _Units:
-    """The exponentials met, each e^(step · monomial) one symbol."""
+    """The exponentials in some expressions, each e^(step · monomial) one symbol."""
 
-    def __init__(self) -> None:
+    def __init__(self, expressions: list[sp.Expr]) -> None:
         self.orders: dict[sp.Symbol, int] = {}
+        self._steps: dict[sp.Expr, sp.Rational] = {}
+        for exponential in {e for expression in expressions for e in _in_exponentials(expression).atoms(sp.exp)}:
+            for monomial, multiple in _terms(exponential.exp):
+                known = self._steps.get(monomial, sp.S.Zero)
+                common = math.gcd(int(known.p * multiple.q), int(multiple.p * known.q))
+                self._steps[monomial] = sp.Rational(common, known.q * multiple.q)
 
     def __call__(self, expression: sp.Expr) -> sp.Expr:
-        steps: dict[sp.Expr, sp.Rational] = {}
-        exponentials = expression.atoms(sp.exp)
-        for exponential in exponentials:
-            for monomial, multiple in _terms(exponential.exp):
-                known = steps.get(monomial, sp.S.Zero)
-                common = math.gcd(int(known.p * multiple.q), int(multiple.p * known.q))
-                steps[monomial] = sp.Rational(common, known.q * multiple.q)
+        """Return an expression with its exponentials as Laurent monomials."""
+        rewritten = _in_exponentials(expression)
         replacements = {}
-        for exponential in exponentials:
+        for exponential in rewritten.atoms(sp.exp):
             product = sp.S.One
             for monomial, multiple in _terms(exponential.exp):
-                product *= self._symbol(monomial, steps[monomial]) ** (multiple / steps[monomial])
+                product *= self._symbol(monomial, self._steps[monomial]) ** (multiple / self._steps[monomial])
             replacements[exponential] = product
-        return expression.xreplace(replacements)
+        return rewritten.xreplace(replacements)
 
     def _symbol(self, monomial: sp.Expr, step: sp.Rational) -> sp.Symbol:
         symbol = sp.Symbol(f"e^({monomial * step})", nonzero=True)
@@ -98,8 +106,10 @@ class _Units:
         return symbol
 
 
-def _exponentials(expression: sp.Expr) -> set[sp.Symbol]:
-    return {symbol for symbol in expression.free_symbols if symbol.name.startswith("e^(")}
+def _is_unit(polynomial: sp.Expr) -> bool:
+    """Say whether a polynomial is one term, a nonzero number times powers of exponentials."""
+    others = [symbol for symbol in polynomial.free_symbols if not symbol.name.startswith("e^(")]
+    return polynomial != 0 and not others and not sp.expand(polynomial).is_Add
 
 
 def _terms(exponent: sp.Expr) -> list[tuple[sp.Expr, sp.Rational]]:
@@ -123,12 +133,14 @@ def _in_exponentials(expression: sp.Expr) -> sp.Expr:
     )
 
 
-def _lowered(expression: sp.Expr, symbol: sp.Symbol, degree: int, value: sp.Expr) -> sp.Expr:
-    """Replace symbol^degree by its value."""
+def _lowered(expression: sp.Expr, symbol: sp.Symbol, degree: int, value: sp.Expr, scale: sp.Expr) -> sp.Expr:
+    """Replace symbol^degree by value / scale in a polynomial, times a power of the scale; zero stays zero."""
     if not expression.has(symbol):
         return expression
+    terms = sp.Poly(expression, symbol).terms()
+    highest = max(int(power) // degree for (power,), _ in terms)
     total = sp.S.Zero
-    for (power,), coefficient in sp.Poly(expression, symbol).terms():
+    for (power,), coefficient in terms:
         whole, left = divmod(int(power), degree)
-        total += coefficient * symbol**left * value**whole
-    return total
+        total += coefficient * symbol**left * value**whole * scale ** (highest - whole)
+    return sp.expand(total)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import sympy as sp
 from sympy.polys.rings import PolyElement
 
-from grouptk.domains import Condition, Kind
+from grouptk.domains import Condition, Domain, Exact, Kind
 from grouptk.errors import GroupTkError
 from grouptk.proofs.budget import limited
 from grouptk.proofs.certificate import CaseProof, Certificate
-from grouptk.proofs.claim import Equation, Goal
+from grouptk.proofs.claim import Goal, Membership
 from grouptk.proofs.forms.entries import (
     Cofactors,
     ConditionProof,
@@ -82,27 +82,32 @@ def _recheck_case(certificate: Certificate, case: CaseProof) -> None:
             _Entry(facts, goal.text).check(entry)
 
 
-def _matches(goal: Goal, entries: Collection[EntryProof]) -> None:
+def _matches(goal: Goal, entries: Sequence[EntryProof]) -> None:
     """Check that the entries are about the goal: its components or its conditions."""
-    if isinstance(goal, Equation):
-        pending = list(entries)
-        for domain, left, right in zip(goal.space.domains, goal.left, goal.right, strict=True):
-            own, pending = pending[: domain.size], pending[domain.size :]
-            if isinstance(own[0], WordProof):
-                _require(own[0].condition == is_zero_matrix(left, right), f"{goal.text}: the sides")
-                continue
-            lefts, rights = tuple(e.left for e in own), tuple(e.right for e in own)
-            options = [domain.entries(value) for value in (right, *domain.alternatives(right))]
-            _require(lefts == domain.entries(left) and rights in options, f"{goal.text}: the sides")
-            _require(all(e.period == domain.scalar().modulus for e in own), f"{goal.text}: the period")
-        _require(not pending, f"{goal.text}: the number of entries")
+    if isinstance(goal, Membership):
+        pairs = zip(goal.space.domains, goal.value, strict=True)
+        conditions = [condition for domain, value in pairs for condition in domain.conditions(value)]
+        _require([_stated(entry) for entry in entries] == [(c.kind, c.expression) for c in conditions], goal.text)
         return
-    conditions = [
-        condition
-        for domain, value in zip(goal.space.domains, goal.value, strict=True)
-        for condition in domain.conditions(value)
-    ]
-    _require([_stated(entry) for entry in entries] == [(c.kind, c.expression) for c in conditions], goal.text)
+    pending = list(entries)
+    for domain, left, right in zip(goal.space.domains, goal.left, goal.right, strict=True):
+        own, pending = pending[: domain.size], pending[domain.size :]
+        options = [_equations(domain, left, other) for other in (right, *domain.alternatives(right))]
+        _require([_stated_equation(entry) for entry in own] in options, f"{goal.text}: the sides")
+    _require(not pending, f"{goal.text}: the number of entries")
+
+
+def _equations(domain: Domain, left: Exact, right: Exact) -> list[tuple[sp.Expr, sp.Expr, sp.Expr | None]]:
+    period = domain.scalar().modulus
+    if isinstance(left, sp.MatrixExpr) and not isinstance(left, sp.MatrixBase):
+        return [(is_zero_matrix(left, right).expression, sp.S.Zero, None)]
+    return [(one, two, period) for one, two in zip(domain.entries(left), domain.entries(right), strict=True)]
+
+
+def _stated_equation(entry: EntryProof) -> tuple[sp.Expr, sp.Expr, sp.Expr | None]:
+    if isinstance(entry, EqualityProof):
+        return entry.left, entry.right, entry.period
+    return entry.condition.expression, sp.S.Zero, None
 
 
 def _stated(entry: EntryProof) -> tuple[Kind, sp.Expr]:
@@ -194,8 +199,8 @@ class _Entry:
         for factor, _, reason in proof.factors:
             if isinstance(reason, Fact):
                 self._fact(reason, {Kind.NONZERO, Kind.POSITIVE})
-                quotient = self.algebra.divides(factor.as_expr(), reason.polynomial.as_expr())
-                self._require(quotient is not None, f"{factor} divides {reason.polynomial}")
+                divides = self.algebra.divides(factor.as_expr(), reason.polynomial.as_expr())
+                self._require(divides, f"{factor} divides {reason.polynomial}")
             elif isinstance(reason, Unit):
                 one = reason.multiplier.as_expr() * factor.as_expr() + self._sum(reason.cofactors)
                 self._vanishes(one - 1, f"{factor} is a unit")
@@ -275,16 +280,4 @@ class _Entry:
                 self._require(isinstance(node, (*_SAFE, *_POLES)), f"the function {node}")
                 base = _POLES[type(node)](node.args[0]) if type(node) in _POLES else sp.S.One
             if not base.is_number:
-                self._nowhere_zero(base, known)
-
-    def _nowhere_zero(self, base: sp.Expr, known: Iterable[sp.Expr]) -> None:
-        rest = self.algebra.numerator(base)
-        for polynomial in known:
-            if self.algebra.is_unit(self.algebra.numerator(polynomial)):
-                continue
-            while not self.algebra.is_unit(rest):
-                quotient = self.algebra.divides(polynomial, rest)
-                if quotient is None:
-                    break
-                rest = quotient
-        self._require(self.algebra.is_unit(rest), f"{base} is not zero")
+                self._require(self.algebra.is_product(base, known), f"{base} is not zero")

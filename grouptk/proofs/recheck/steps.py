@@ -82,5 +82,6 @@ def _same_logarithms(one: sp.Expr, other: sp.Expr) -> bool:
 
 
 def _expanded(expression: sp.Expr) -> sp.Expr:
-    factored = expression.replace(lambda e: isinstance(e, sp.log), lambda e: sp.log(sp.factor(sp.together(e.args[0]))))
+    positive = expression.replace(sp.Abs, lambda argument: argument)  # all is taken for positive here
+    factored = positive.replace(lambda e: isinstance(e, sp.log), lambda e: sp.log(sp.factor(sp.together(e.args[0]))))
     return sp.expand_log(sp.expand_log(factored, force=True), force=True)

@@ -1,0 +1,276 @@
+"""Homomorphisms φ: G → H, φ(g*h) = φ(g)*φ(h), proved; with an inverse map also isomorphisms and automorphisms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from grouptk.axioms import prove_well_defined
+from grouptk.domains import Condition, Domain, Exact
+from grouptk.element import Element
+from grouptk.errors import DomainError, LawError
+from grouptk.group import Group
+from grouptk.proofs import Claim, Equation, Membership, Operand, Report, Result, Verdict, prove
+from grouptk.spaces import Coordinate, Space
+from grouptk.tracing import Formula, Values, evaluate, trace
+
+Map = Callable[[Any], Any]
+Product = Callable[[Values, Values], Values]
+
+
+class Homomorphism:
+    """A map of groups, given by `map(g)`, which returns the coordinates of φ(g); `verify()` tells what it is.
+
+    With `inverse`, the map of H to G that undoes it, `verify()` also proves that φ is an isomorphism. A map that is
+    no homomorphism, but reverses products or keeps them up to sign, is named so.
+
+    Raises:
+        LawError: a map cannot be traced.
+
+    Example:
+        >>> import grouptk as gt
+        >>> phi = Homomorphism(gt.Z(1), gt.C(6), lambda g: g.x)
+        >>> bool(phi.verify()), phi(gt.Z(1)(8))
+        (True, C(6)(k=2))
+        >>> square = Homomorphism(gt.C(6), gt.C(6), lambda g: g.k**2)
+        >>> print(square.verify()["homomorphism"].counterexample)
+        at g = (k=1), h = (k=1): φ(g*h) = φ(g)*φ(h) fails, (4) ≠ (2)
+    """
+
+    def __init__(
+        self, source: Group, target: Group, map: Map | Formula, name: str | None = None, *, inverse: Any = None
+    ) -> None:
+        self.source, self.target = source, target
+        self.name = name or f"φ: {source} → {target}"
+        self.formula = _traced(map, source, target, self.name)
+        self.inverse_formula = None if inverse is None else _traced(inverse, target, source, f"the inverse of {self}")
+
+    def __repr__(self) -> str:
+        return self.name
+
+    def __eq__(self, other: object) -> bool:
+        """Compare groups and formulas; formulas that look different are compared by proof."""
+        if not isinstance(other, Homomorphism):
+            return NotImplemented
+        if (self.source, self.target) != (other.source, other.target):
+            return False
+        return self.formula == other.formula or bool(self.equals(other))
+
+    def __hash__(self) -> int:
+        return hash((self.source, self.target))
+
+    def equals(self, other: Homomorphism) -> Result:
+        """Return a verdict on φ(g) = ψ(g) for all g."""
+        if (self.source, self.target) != (other.source, other.target):
+            raise DomainError(f"maps that are compared must have the same groups, got {self} and {other}")
+        one, two, space = self.formula, other.formula, self.target.space
+        operands = (Operand("g", self.source.space),)
+        return prove(Claim(f"{self} = {other}", operands, lambda g: (Equation("φ(g) = ψ(g)", space, one(g), two(g)),)))
+
+    def __call__(self, g: Element) -> Element:
+        """Return φ(g): exact for exact g, a batch for a batch.
+
+        Raises:
+            DomainError: g is no element of the source, or φ(g) is no element of the target.
+        """
+        if g.group != self.source:
+            raise DomainError(f"{self} needs an element of {self.source}, got one of {g.group}")
+        if g.is_numeric:
+            return Element(self.target, evaluate(self.formula, (g.numeric_values(),)))
+        return self.target(*self.formula(g.values))
+
+    def __matmul__(self, other: Homomorphism) -> Homomorphism:
+        """Return the composition ψ @ φ, in which φ comes first."""
+        if not isinstance(other, Homomorphism):
+            return NotImplemented
+        if other.target != self.source:
+            raise DomainError(f"{self} @ {other} needs equal groups in the middle, got {self.source}, {other.target}")
+        inverse = None
+        if self.inverse_formula is not None and other.inverse_formula is not None:
+            inverse = _composed(other.inverse_formula, self.inverse_formula)
+        formula = _composed(self.formula, other.formula)
+        return Homomorphism(other.source, self.target, formula, f"({self}) ∘ ({other})", inverse=inverse)
+
+    def inverse(self) -> Homomorphism:
+        """Return φ⁻¹, if it was given.
+
+        Raises:
+            LawError: no inverse was given.
+        """
+        if self.inverse_formula is None:
+            raise LawError(f"{self} has no inverse map; give it: Homomorphism(…, inverse=…)")
+        name = f"the inverse of {self}"
+        return Homomorphism(self.target, self.source, self.inverse_formula, name, inverse=self.formula)
+
+    def verify(self) -> Report:
+        """Prove or refute closure, well-definedness, φ(g*h) = φ(g)*φ(h) and, if φ⁻¹ is given, that it is inverse."""
+        return self._report
+
+    @cached_property
+    def _report(self) -> Report:
+        results: tuple[Result, ...] = ProductMap("φ", self.formula, self.source, self.target.law.product).verify()
+        if self.inverse_formula is not None:
+            results = (*results, self._inverse(results[:2]))
+        return Report(str(self), results)
+
+    def _inverse(self, foundation: Sequence[Result]) -> Result:
+        forth, back = self.formula, self.inverse_formula
+        assert back is not None
+        source, target = self.source.space, self.target.space
+        claim = Claim(
+            "inverse",
+            (Operand("g", source), Operand("h", target)),
+            lambda g, h: (
+                Membership("φ⁻¹(h) ∈ G", source, back(h)),
+                Equation("φ⁻¹(φ(g)) = g", source, back(forth(g)), g),
+                Equation("φ(φ⁻¹(h)) = h", target, forth(back(h)), h),
+            ),
+        )
+        representatives = prove_well_defined("well-definedness of φ⁻¹", {"φ⁻¹(h)": back}, ("h",))
+        if representatives.verdict is Verdict.REFUTED:
+            return replace(representatives, name="inverse")
+        return resting_on([*foundation, representatives], prove(claim))
+
+
+def automorphism(group: Group, map: Map, inverse: Map, name: str | None = None) -> Homomorphism:
+    """Return a map of a group to itself with the map that undoes it; `verify()` proves that it is an automorphism.
+
+    Example:
+        >>> import grouptk as gt
+        >>> flip = automorphism(gt.SE(2), lambda g: (g.x, -g.y, -g.theta), inverse=lambda g: (g.x, -g.y, -g.theta))
+        >>> [str(result.verdict) for result in flip.verify().values()]
+        ['PROVED', 'PROVED', 'PROVED', 'PROVED']
+        >>> flip @ flip == automorphism(gt.SE(2), tuple, tuple)
+        True
+    """
+    return Homomorphism(group, group, map, name or f"automorphism of {group}", inverse=inverse)
+
+
+@dataclass(frozen=True)
+class ProductMap:
+    """A map of a group into a space with a product; `letter` is what its claims call it."""
+
+    letter: str
+    formula: Formula
+    group: Group
+    product: Product
+
+    def verify(self) -> tuple[Result, Result, Result]:
+        """Prove or refute that the map is defined, well defined, and keeps products.
+
+        A refutation says so if the map is an anti-homomorphism, or well defined and a homomorphism up to sign.
+        """
+        target, image = self.formula.target, f"{self.letter}(g)"
+        defined = Claim(
+            "closure", self._operands("g"), lambda g: (Membership(f"{image} ∈ H", target, self.formula(g)),)
+        )
+        closure, well_defined = prove(defined), self._well_defined("well-defined", target)
+        homomorphism = prove(self._keeps("homomorphism", target))
+        if closure and Verdict.REFUTED in (well_defined.verdict, homomorphism.verdict):
+            note, parts = self._anti_or_projective(bool(well_defined))
+            well_defined, homomorphism = (
+                replace(result, method=f"{result.method}{note}", subclaims=parts)
+                if result.verdict is Verdict.REFUTED
+                else result
+                for result in (well_defined, homomorphism)
+            )
+        return closure, well_defined, resting_on([closure, well_defined], homomorphism)
+
+    def _anti_or_projective(self, is_well_defined: bool) -> tuple[str, tuple[Result, ...]]:
+        """Return what else is proved of a map that is no homomorphism: a note, and the proofs."""
+        if is_well_defined:
+            anti = prove(self._keeps("anti-homomorphism", self.formula.target, flipped=True))
+            if anti:
+                return f"; it is an anti-homomorphism, {self._law(flipped=True)}", (anti,)
+        space = _up_to_sign(self.formula.target)
+        if space is not None:
+            parts = self._well_defined("well-defined up to sign", space), prove(self._keeps("up to sign", space))
+            if all(parts):
+                return f"; it is projective, {self._law(sign='±')}", parts
+        return "", ()
+
+    def _law(self, sign: str = "", flipped: bool = False) -> str:
+        f = self.letter
+        one, other = ("h", "g") if flipped else ("g", "h")
+        return f"{f}(g*h) = {sign}{f}({one})*{f}({other})"
+
+    def _keeps(self, name: str, space: Space, flipped: bool = False) -> Claim:
+        text = self._law("" if space == self.formula.target else "±", flipped)
+
+        def relation(g: Values, h: Values) -> tuple[Equation, ...]:
+            one, other = (self.formula(point) for point in ((h, g) if flipped else (g, h)))
+            return (Equation(text, space, self.formula(self.group.law.product(g, h)), self.product(one, other)),)
+
+        return Claim(name, self._operands("gh"), relation)
+
+    def _well_defined(self, name: str, space: Space) -> Result:
+        formula = Formula(self.formula.sources, space, self.formula.outputs)
+        return prove_well_defined(name, {f"{self.letter}(g)": formula}, ("g",))
+
+    def _operands(self, letters: str) -> tuple[Operand, ...]:
+        return tuple(Operand(letter, self.group.space) for letter in letters)
+
+
+def resting_on(basis: Sequence[Result], result: Result) -> Result:
+    """Lower a proof to UNDECIDED while what it builds on is not proved."""
+    missing = [part.name for part in basis if not part]
+    if not missing or not result:
+        return result
+    said = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not proved"
+    return replace(result, verdict=Verdict.UNDECIDED, method=f"holds by {result.method}, but {said}")
+
+
+@dataclass(frozen=True)
+class _UpToSign(Domain):
+    """A set of matrices in which A and −A are compared as one."""
+
+    whole: Domain
+
+    def symbol(self, name: str) -> Exact:
+        return self.whole.symbol(name)
+
+    def conditions(self, value: Exact) -> tuple[Condition, ...]:
+        return self.whole.conditions(value)
+
+    def samples(self) -> tuple[Exact, ...]:
+        return self.whole.samples()
+
+    def alternatives(self, value: Exact) -> tuple[Exact, ...]:
+        return (-value,)
+
+    def entries(self, value: Exact) -> tuple[Any, ...]:
+        return self.whole.entries(value)
+
+    def scalar(self) -> Domain:
+        return self.whole.scalar()
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.whole.shape
+
+    @property
+    def size(self) -> int:
+        return self.whole.size
+
+    @property
+    def parameters(self) -> frozenset[Any]:
+        return self.whole.parameters
+
+
+def _up_to_sign(space: Space) -> Space | None:
+    """Return the space in which a matrix and its negative are one; None if the points are no single matrices."""
+    if len(space.coordinates) != 1 or not space.domains[0].shape:
+        return None
+    return Space((Coordinate(space.names[0], _UpToSign(space.domains[0])),))
+
+
+def _traced(function: Map | Formula, source: Group, target: Group, subject: str) -> Formula:
+    if isinstance(function, Formula):
+        return function
+    return trace(function, (source.space,), target.space, subject, build=(lambda values: Element(source, values),))
+
+
+def _composed(outer: Formula, inner: Formula) -> Formula:
+    return Formula(inner.sources, outer.target, outer.target.normalize(outer(inner.outputs)))
