@@ -75,7 +75,7 @@ class Action:
         x = tuple(x)
         if len(x) != len(self.space.coordinates):
             raise DomainError(f"{self} needs a point ({', '.join(self.space.names)}), got {len(x)} coordinates")
-        if g.is_numeric or any(map(is_numeric, x)):
+        if g.is_numeric or any(map(is_numeric, x, self.space.domains)):
             arrays = self.space.coerce_arrays(x, str(self))
             return self.space.point(self.values(g.numeric_values(), arrays))
         return self.space.point(self.space.normalize(self.formula(g.values, self.space.coerce(x, str(self)))))

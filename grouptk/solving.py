@@ -216,15 +216,17 @@ def _triangular_step(equations: list[sp.Expr], remaining: set[sp.Symbol]) -> tup
             pivot = expanded.coeff(symbol, 1)
             constant = expanded.coeff(symbol, 0)
             if pivot != 0 and sp.expand(expanded - pivot * symbol - constant) == 0 and not pivot.has(symbol):
-                return symbol, -constant * pivot if _is_involution(pivot) else -constant / pivot, pivot
+                if _reduced(pivot**2) == 1:  # a sign, such as (−1)^k or an s with s² = 1, is its own inverse
+                    return symbol, _reduced(-constant * pivot), pivot
+                return symbol, -constant / pivot, pivot
     return None
 
 
-def _is_involution(pivot: sp.Expr) -> bool:
-    """Say whether a sign, such as (−1)^k or an s with s² = 1, is all there is: it is its own inverse."""
-    squared = sp.expand(pivot**2)
-    signs = {symbol for symbol in squared.free_symbols if symbol == Sign().symbol(symbol.name)}
-    return squared == 1 or sp.expand(squared.xreplace({symbol**2: sp.S.One for symbol in signs})) == 1
+def _reduced(value: sp.Expr) -> sp.Expr:
+    """Multiply out, with s² = 1 for signs."""
+    expanded = sp.expand(value)
+    squares = {s**2: sp.S.One for s in expanded.free_symbols if s.name and s == Sign().symbol(s.name)}
+    return sp.expand(expanded.xreplace(squares)) if squares else expanded
 
 
 def _linear_rest(equations: list[sp.Expr], unknowns: list[sp.Symbol]) -> dict[sp.Symbol, sp.Expr] | None:

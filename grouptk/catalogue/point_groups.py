@@ -14,7 +14,6 @@ import sympy as sp
 
 from grouptk.catalogue.translations import axis_names
 from grouptk.domains import Angle, Cyclic, Domain, Real
-from grouptk.errors import DomainError
 from grouptk.group import Group
 
 
@@ -82,25 +81,20 @@ class D(_PointGroup):
         return turn_and_reflect(2 * sp.pi * g.k / self.n, g.s, x)
 
 
-class _Orthogonal(_PointGroup):
-    def __init__(self, dimension: int) -> None:
-        family = type(self).__name__
-        if dimension != 2:
-            raise DomainError(f"{family}(d) is in the catalogue for d = 2, got {dimension!r}")
-        self.name = f"{family}({dimension})"
-
-
-class SO(_Orthogonal):
+class PlaneRotations(_PointGroup):
     """The rotations of the plane, SO(2), by their angle in radians.
 
     Example:
         >>> import grouptk as gt
         >>> from sympy import pi
-        >>> gt.SO(2)(3 * pi / 2) * gt.SO(2)(pi)
-        SO(2)(theta=pi/2)
+        >>> gt.SO(2)(pi / 3) ** 6 == gt.SO(2).e
+        True
     """
 
     theta = Angle()
+
+    def __init__(self) -> None:
+        self.name = "SO(2)"
 
     def product(self, g: Any, h: Any) -> Any:
         return g.theta + h.theta
@@ -109,17 +103,20 @@ class SO(_Orthogonal):
         return turn_and_reflect(g.theta, 0, x)
 
 
-class O(_Orthogonal):
+class PlaneIsometries(_PointGroup):
     """The rotations and reflections of the plane, O(2): (θ, s) is R(θ) m^s.
 
     Example:
         >>> import grouptk as gt
-        >>> mirror = gt.O(2)(0, 1)
-        >>> mirror * mirror == gt.O(2).e
-        True
+        >>> from sympy import pi
+        >>> gt.O(2)(0, 1) * gt.O(2)(pi / 2, 0)
+        O(2)(theta=3*pi/2, s=1)
     """
 
     theta, s = Angle(), Cyclic(2)
+
+    def __init__(self) -> None:
+        self.name = "O(2)"
 
     def product(self, g: Any, h: Any) -> Any:
         return g.theta + (-1) ** g.s * h.theta, g.s + h.s

@@ -1,11 +1,13 @@
-"""The translation groups ℤ^d and ℝ^d, which act on ℤ^d and ℝ^d by adding."""
+"""The translation groups ℤ^d and ℝ^d, which act on ℤ^d and ℝ^d by adding; ℝⁿ for a symbol n too, as columns."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from grouptk.domains import Domain, Integer, Real
+import sympy as sp
+
+from grouptk.domains import Domain, Integer, Matrices, Real
 from grouptk.errors import DomainError
 from grouptk.group import Group
 
@@ -15,13 +17,18 @@ def axis_names(dimension: int) -> tuple[str, ...]:
     return ("x", "y", "z")[:dimension] if dimension <= 3 else tuple(f"x{i + 1}" for i in range(dimension))
 
 
+def real_space(dimension: Any) -> Mapping[str, Domain]:
+    """Return the coordinates of ℝ^d: x, y, z, or one column x if the dimension is a symbol."""
+    return dict.fromkeys(axis_names(dimension), Real()) if isinstance(dimension, int) else {"x": Matrices(dimension, 1)}
+
+
 class _Translations(Group):
     """The additive group of `dimension` coordinates in one domain."""
 
     letter: str
     domain: Domain
 
-    def __init__(self, dimension: int) -> None:
+    def __init__(self, dimension: Any) -> None:
         if not isinstance(dimension, int) or dimension < 1:
             raise DomainError(f"{self.letter}(d) needs a dimension d ≥ 1, got {dimension!r}")
         self.dimension = dimension
@@ -58,3 +65,29 @@ class R(_Translations):
 
     letter = "R"
     domain = Real()
+
+
+class Columns(Group):
+    """The real translations ℝⁿ for a symbol n, as columns.
+
+    Example:
+        >>> import grouptk as gt
+        >>> gt.E("n").normal
+        R(n)
+    """
+
+    def __init__(self, n: Any) -> None:
+        self.columns = Matrices(n, 1)
+        self.name = f"R({n})"
+
+    def coordinates(self) -> Mapping[str, Domain]:
+        return {"x": self.columns}
+
+    def product(self, g: Any, h: Any) -> Any:
+        return g.x + h.x
+
+    def identity(self) -> Any:
+        return sp.ZeroMatrix(*self.columns.shape)
+
+    def inverse(self, g: Any) -> Any:
+        return -g.x

@@ -6,31 +6,17 @@ this is certain by form alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any
 
 import sympy as sp
-from mpmath.ctx_iv import MPIntervalContext  # type: ignore[import-untyped]
-from mpmath.libmp import ComplexResult  # type: ignore[import-untyped]
+from mpmath.ctx_iv import MPIntervalContext
+from mpmath.libmp import ComplexResult
 
-from grouptk.domains.remainders import residue
+from grouptk.domains.boxes import FUNCTIONS, Box, Refused, Unclear, floor
 
-Box: TypeAlias = Any  # an interval of mpmath
-
-_LARGEST_EXPONENT = 10_000
-_LARGEST_EXPONENTIAL = 2**20  # e to the power of more than this is refused
-_LARGEST_ANGLE = 2**200
 _LARGEST_SUM = 60  # terms and factors of what is expanded to see that it is zero
 _DEEPEST = 150
-
-
-class _Refused(Exception):
-    """The expression is no real number of the kind that is enclosed, at any precision."""
-
-
-class _Unclear(Exception):
-    """The precision is too low to go on: a denominator or the argument of a root may vanish."""
 
 
 def _context(bits: int) -> MPIntervalContext:
@@ -61,10 +47,10 @@ def is_whole(value: sp.Expr) -> bool | None:
     if value.is_Rational:
         return bool(value.is_Integer)
     for box in _enclosures(value):
-        if box is not None and int(_floor(box.a)) == int(_floor(box.b)) and box.a > _floor(box.a):
+        if box is not None and int(floor(box.a)) == int(floor(box.b)) and box.a > floor(box.a):
             return False
         if box is not None and box.delta < 1:
-            nearest = sp.Integer(int(_floor(box.a + 0.5)))
+            nearest = sp.Integer(int(floor(box.a + 0.5)))
             if _expands_to_zero(value - nearest):
                 return True
     return None
@@ -80,9 +66,9 @@ def _enclosures(value: sp.Expr) -> Any:
     for context in _CONTEXTS:
         try:
             yield _Enclosure(context).of(value)
-        except _Unclear:
+        except Unclear:
             yield None
-        except _Refused:
+        except Refused:
             return
 
 
@@ -97,10 +83,10 @@ class _Enclosure:
         """Return an interval that contains a number."""
         if value not in self.known:
             if depth > _DEEPEST:
-                raise _Refused
+                raise Refused
             box = self._evaluated(value, depth + 1)
             if not (abs(box.a) < self.context.inf and abs(box.b) < self.context.inf):
-                raise _Unclear
+                raise Unclear
             self.known[value] = box
         return self.known[value]
 
@@ -111,131 +97,15 @@ class _Enclosure:
             return +self.context.pi
         if value is sp.E:
             return +self.context.e
-        if value.func not in _FUNCTIONS:
-            raise _Refused
+        if value is sp.GoldenRatio:
+            return (1 + self.context.sqrt(self.context.mpf(5))) / 2
+        if value.func not in FUNCTIONS:
+            raise Refused
         arguments = [self.of(argument, depth) for argument in value.args]
         try:
-            return _FUNCTIONS[value.func](self.context, *arguments)
+            return FUNCTIONS[value.func](self.context, *arguments)
         except ComplexResult as error:
-            raise _Unclear from error
-
-
-# Each of these gets the context and the enclosures of the arguments.
-
-
-def _sum(context: MPIntervalContext, *terms: Box) -> Box:
-    return sum(terms, context.zero)
-
-
-def _product(context: MPIntervalContext, *factors: Box) -> Box:
-    result = context.one
-    for factor in factors:
-        result = result * factor
-    return result
-
-
-def _power(context: MPIntervalContext, base: Box, exponent: Box) -> Box:
-    if exponent.delta == 0 and exponent.a == _floor(exponent.a):
-        if abs(exponent.a) > _LARGEST_EXPONENT:
-            raise _Refused
-        whole = int(exponent.a)
-        return base**whole if whole >= 0 else _quotient(context, context.one, base**-whole)
-    if exponent.a == exponent.b == 0.5:
-        return context.sqrt(_not_negative(base, strictly=False))
-    return _exponential(context, exponent * context.log(_not_negative(base)))
-
-
-def _exponential(context: MPIntervalContext, argument: Box) -> Box:
-    return context.exp(_bounded(argument, _LARGEST_EXPONENTIAL))
-
-
-def _logarithm(context: MPIntervalContext, argument: Box) -> Box:
-    return context.log(_not_negative(argument))
-
-
-def _quotient(context: MPIntervalContext, numerator: Box, denominator: Box) -> Box:
-    if denominator.a <= 0 <= denominator.b:
-        raise _Unclear
-    return numerator / denominator
-
-
-def _cosine(context: MPIntervalContext, angle: Box) -> Box:
-    return context.cos(_bounded(angle, _LARGEST_ANGLE))
-
-
-def _sine(context: MPIntervalContext, angle: Box) -> Box:
-    return context.sin(_bounded(angle, _LARGEST_ANGLE))
-
-
-def _tangent(context: MPIntervalContext, angle: Box) -> Box:
-    return _quotient(context, _sine(context, angle), _cosine(context, angle))
-
-
-def _hyperbolic(context: MPIntervalContext, argument: Box, sign: int) -> Box:
-    grown = _exponential(context, argument)
-    return (grown + sign / grown) / 2
-
-
-def _hyperbolic_tangent(context: MPIntervalContext, argument: Box) -> Box:
-    return 1 - 2 / (_exponential(context, 2 * argument) + 1)
-
-
-def _sign_of(context: MPIntervalContext, argument: Box) -> Box:
-    if argument.a <= 0 <= argument.b:
-        raise _Unclear
-    return context.mpf(1 if argument.a > 0 else -1)
-
-
-def _whole_part(context: MPIntervalContext, argument: Box) -> Box:
-    if _floor(argument.a) != _floor(argument.b):
-        raise _Unclear
-    return context.mpf(_floor(argument.a))
-
-
-def _remainder(context: MPIntervalContext, argument: Box, modulus: Box) -> Box:
-    return argument - modulus * _whole_part(context, _quotient(context, argument, modulus))
-
-
-def _floor(end: Box) -> int:
-    """Return ⌊x⌋ of an end of an interval, which is an interval of one binary fraction."""
-    sign, mantissa, exponent, _ = end._mpi_[0]
-    signed = -int(mantissa) if sign else int(mantissa)
-    return signed << exponent if exponent >= 0 else signed >> -exponent
-
-
-def _bounded(argument: Box, bound: int) -> Box:
-    if max(abs(argument.a), abs(argument.b)) > bound:
-        raise _Refused
-    return argument
-
-
-def _not_negative(argument: Box, strictly: bool = True) -> Box:
-    """Return the interval of a number that has a real root or logarithm."""
-    if argument.b < 0:
-        raise _Refused
-    if argument.a < 0 or (strictly and argument.a <= 0):
-        raise _Unclear
-    return argument
-
-
-_FUNCTIONS: dict[Any, Callable[..., Box]] = {
-    sp.Add: _sum,
-    sp.Mul: _product,
-    sp.Pow: _power,
-    sp.exp: _exponential,
-    sp.log: _logarithm,
-    sp.cos: _cosine,
-    sp.sin: _sine,
-    sp.tan: _tangent,
-    sp.cosh: lambda context, argument: _hyperbolic(context, argument, 1),
-    sp.sinh: lambda context, argument: _hyperbolic(context, argument, -1),
-    sp.tanh: _hyperbolic_tangent,
-    sp.Abs: lambda context, argument: abs(argument),
-    sp.sign: _sign_of,
-    sp.floor: _whole_part,
-    sp.ceiling: lambda context, argument: -_whole_part(context, -argument),
-    residue: _remainder,
-}
+            raise Unclear from error
 
 
 def _expands_to_zero(value: sp.Expr) -> bool:

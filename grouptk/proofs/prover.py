@@ -27,6 +27,7 @@ from grouptk.tracing import Values
 SECONDS = 10.0
 _FIRST_SECONDS = 1.0
 _MOST_ENTRIES = 2000  # instances times scalar entries: beyond these, a proof for generic operands is faster
+_MOST_ENTRIES_AT_LAST = 60_000
 _MOST_CASES = 600
 
 
@@ -45,9 +46,9 @@ _Decision = tuple[Verdict, str, Counterexample | None, Certificate | None]
 
 
 def _decide(claim: Claim, tries: int, seconds: float) -> _Decision:
-    instances = _instances(claim)
-    if instances is not None:
-        return _exhaust(claim, instances, seconds)
+    few = _instances(claim, _MOST_ENTRIES)
+    if few is not None:
+        return _exhaust(claim, few, seconds)
     found = _searched(claim, min(seconds, _FIRST_SECONDS))
     if isinstance(found, Certificate):
         return Verdict.PROVED, found.method, None, found
@@ -58,6 +59,9 @@ def _decide(claim: Claim, tries: int, seconds: float) -> _Decision:
         found = _searched(claim, seconds)
         if isinstance(found, Certificate):
             return Verdict.PROVED, found.method, None, found
+    many = _instances(claim, _MOST_ENTRIES_AT_LAST)
+    if many is not None:
+        return _exhaust(claim, many, seconds)
     return Verdict.UNDECIDED, f"{found}; {agreed} exact instances agree", None, None
 
 
@@ -86,13 +90,13 @@ def _by_cases(claim: Claim, cases: Sequence[tuple[Values, ...]]) -> Certificate 
     return Certificate(claim.operands, tuple(proofs), claim)
 
 
-def _instances(claim: Claim) -> list[tuple[Values, ...]] | None:
-    """Return all operands if they are finitely many and few, else None."""
+def _instances(claim: Claim, most: int) -> list[tuple[Values, ...]] | None:
+    """Return all operands if they are finite in number, with at most so many scalar entries, else None."""
     ranges = [domain.values() for operand in claim.operands for domain in operand.space.domains]
     if not ranges or claim.parameters or any(values is None for values in ranges):
         return None
     entries = sum(domain.size for operand in claim.operands for domain in operand.space.domains)
-    if entries * math.prod(len(values or ()) for values in ranges) > _MOST_ENTRIES:
+    if entries * math.prod(len(values or ()) for values in ranges) > most:
         return None
     spaces = [operand.space for operand in claim.operands]
     rows = itertools.product(*(map(sp.sympify, values or ()) for values in ranges))
@@ -105,12 +109,12 @@ def _meets(claim: Claim, operands: Sequence[Values]) -> bool:
 
 
 def _exhaust(claim: Claim, instances: list[tuple[Values, ...]], seconds: float) -> _Decision:
-    for operands in instances:
-        example = counterexample(claim, operands)
-        if example is not None:
-            return Verdict.REFUTED, "finite exhaustion", example, None
     try:
-        with limited(seconds, f"proof of {claim.name}"):
+        with limited(seconds, f"exhaustion of {claim.name}"):
+            for operands in instances:
+                example = counterexample(claim, operands)
+                if example is not None:
+                    return Verdict.REFUTED, "finite exhaustion", example, None
             found = _by_cases(claim, instances)
     except BudgetExceeded as exceeded:
         return Verdict.UNDECIDED, str(exceeded), None, None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import sympy as sp
+from sympy.polys.domains import QQ
 from sympy.polys.rings import PolyElement
 
 from grouptk.domains import Condition, Domain, Exact, Kind
@@ -14,6 +15,7 @@ from grouptk.proofs.forms.elementary import IMAGINARY, UnsupportedExpression
 from grouptk.proofs.forms.entries import ConditionProof, EntryProof, EqualityProof, Nonzero, Setting, Signed, WordProof
 from grouptk.proofs.forms.normal_form import NormalForm, symbols_only
 from grouptk.proofs.forms.signs import Signs
+from grouptk.proofs.positivity import Combination, Term
 from grouptk.proofs.words import Letters, is_about_matrices, is_zero_matrix
 
 _UNKNOWN = object()
@@ -56,7 +58,7 @@ class Symbolic:
             proof = None if IMAGINARY in forms.form.variables else forms.signs.sign(cleared)
             if proof is not None:
                 return proof.sign
-        return None
+        return 1 if self._by_squares(Condition(Kind.POSITIVE, expression)) is not None else None
 
     # --------------------------------------------------------------------------- goals
 
@@ -139,7 +141,30 @@ class Symbolic:
             )
             if reason is not None or condition.kind is Kind.REAL:
                 return ConditionProof(condition, given.setting, nonzero, cleared, root, reason, given.debts)
+        visible = self._by_squares(condition)
+        if visible is not None:
+            return visible
         raise _Obstacle(f"could not show that {condition}")
+
+    def _by_squares(self, condition: Condition) -> ConditionProof | None:
+        """Show that a sum is positive by the squares that are written in it: (x√y + z)² + 1, not multiplied out."""
+        roots = [_root_of_square(term) for term in sp.Add.make_args(condition.expression)]
+        known = [root for root in roots if root is not None]
+        if condition.kind not in (Kind.POSITIVE, Kind.NONNEGATIVE) or len(known) < len(roots) or not known:
+            return None
+        given = _Given(self, [condition.expression, *(square for _, square in known)], ())
+        form = given.form
+        fractions = [form[square] for _, square in known]
+        is_strict = condition.kind is Kind.NONNEGATIVE or any(square.is_Rational for _, square in known)
+        if not is_strict or any(f.denominators for f in fractions) or not all(map(form.is_real, fractions)):
+            return None
+        terms = (
+            Term(QQ.from_sympy(coefficient), (), f.numerator)
+            for (coefficient, _), f in zip(known, fractions, strict=True)
+        )
+        cleared, root = form.cleared(form[condition.expression])
+        signed = Signed(1, Combination(tuple(terms)), ())
+        return ConditionProof(condition, given.setting, (), cleared, root, signed, given.debts)
 
     def _settings(self, own: list[sp.Expr], shared: _Settings | None = None) -> Iterable[_Given]:
         """Yield the normal form of some expressions, first without facts, then with the facts that concern them."""
@@ -204,6 +229,15 @@ def _reason(signs: Signs, cleared: PolyElement, kind: Kind) -> Nonzero | Signed 
     if kind in (Kind.POSITIVE, Kind.NONNEGATIVE):
         return signs.positive(cleared, strict=kind is Kind.POSITIVE)
     return None
+
+
+def _root_of_square(term: sp.Expr) -> tuple[sp.Rational, sp.Expr] | None:
+    """Return c and q if a term is written as c·q² with c > 0."""
+    coefficient, rest = term.as_coeff_Mul()
+    powers = [factor.as_base_exp() for factor in sp.Mul.make_args(rest) if factor != 1]
+    if coefficient <= 0 or not all(power.is_Integer and power % 2 == 0 and power > 0 for _, power in powers):
+        return None
+    return coefficient, sp.Mul(*(base ** (power / 2) for base, power in powers))
 
 
 def _may_be_undefined(expression: sp.Expr) -> bool:

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Abs, E, Rational, Symbol, cos, cosh, exp, floor, log, pi, sin, sinh, sqrt, tan, tanh
 
-from grouptk.domains.enclosure import is_enclosed, is_whole, sign
+from grouptk.domains import boxes
+from grouptk.domains.enclosure import _CONTEXTS, _Enclosure, is_enclosed, is_whole, sign
 from grouptk.domains.remainders import residue
 
 TINY = Rational(1, 10**30)
@@ -95,6 +96,20 @@ def test_zeros_in_square_roots_are_certain(zero):
         (residue(sqrt(2), 1) - Rational(2, 5), 1),
         (sin(10**30), -1),
         (exp(-(10**5)), 1),
+        (16 * sp.atan(Rational(1, 5)) - 4 * sp.atan(Rational(1, 239)) - pi, None),
+        (16 * sp.atan(Rational(1, 5)) - 4 * sp.atan(Rational(1, 239)) - pi + TINY, 1),
+        (sp.erf(1) - Rational(842700792949714869341220635082, 10**30), 1),
+        (sp.erf(1) - Rational(842700792949714869341220635083, 10**30), -1),
+        (sp.erf(Rational(1, 10**9)) - Rational(1128379167095, 10**21), 1),
+        (sp.erf(6) - 1, -1),
+        (sp.erf(10**9) - 2, -1),
+        (sp.erf(-3) + sp.erf(2), -1),
+        (sp.GoldenRatio**2 - sp.GoldenRatio - 1 - TINY, -1),
+        (sp.factorial(floor(exp(3))) - sp.factorial(20), 0),
+        (sp.factorial(20, evaluate=False) - sp.binomial(40, 20, evaluate=False), 1),
+        (sp.binomial(3, 5, evaluate=False) - exp(-9), -1),
+        (sp.asin(sqrt(2) - 1) + sp.acos(sqrt(2) - 1) - pi / 2 - TINY, -1),
+        (sp.atan(10**400) - Rational(3, 2), 1),
     ],
 )
 def test_signs_of_numbers(value, expected):
@@ -106,6 +121,8 @@ def test_signs_of_numbers(value, expected):
     [
         sp.nan, sp.zoo, sp.oo, -sp.oo, sp.I, sqrt(-2), 1 + sp.I, Symbol("x"), sp.Float(0.5), sp.gamma(Rational(1, 3)),
         log(1 - sqrt(2)), exp(exp(100)), exp(10**9), sp.Pow(3, 10**9, evaluate=False), sin(exp(exp(5))),
+        sp.asin(sqrt(2)), sp.acos(pi), sp.acosh(sqrt(2) / 2), sp.atanh(sqrt(2)), sp.factorial(sqrt(2)),
+        sp.factorial(-2, evaluate=False), sp.factorial(10**9, evaluate=False), 1 / sp.asin(0, evaluate=False),
         sp.Function("f")(1), sp.Pow(sqrt(2) - 2, Rational(1, 3), evaluate=False),
     ],
     ids=str,
@@ -119,3 +136,67 @@ def test_deep_expressions_are_refused():
     for _ in range(100):
         value = cos(value + 1, evaluate=False)
     assert sign(value) is None
+
+
+# ------------------------------------------------------------------------------- functions that mpmath.iv lacks
+
+ANYWHERE = st.fractions(-8, 8, max_denominator=10**6)
+WITHIN_ONE = st.fractions(Rational(-999, 1000), Rational(999, 1000), max_denominator=10**6)
+ABOVE_ONE = st.fractions(Rational(1001, 1000), 50, max_denominator=10**6)
+FUNCTIONS = {
+    sp.atan: ANYWHERE, sp.asinh: ANYWHERE, sp.erf: ANYWHERE, sp.exp: ANYWHERE, sp.log: ABOVE_ONE,
+    sp.sec: ANYWHERE, sp.csc: ANYWHERE, sp.cot: ANYWHERE, sp.sech: ANYWHERE, sp.csch: ANYWHERE, sp.coth: ANYWHERE,
+    sp.asin: WITHIN_ONE, sp.acos: WITHIN_ONE, sp.atanh: WITHIN_ONE, sp.acosh: ABOVE_ONE, sp.acoth: ABOVE_ONE,
+    sp.asec: ABOVE_ONE, sp.acsc: ABOVE_ONE, sp.acsch: ABOVE_ONE, sp.acot: ABOVE_ONE,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=str)
+@pytest.mark.parametrize("context", _CONTEXTS, ids=lambda context: f"{context.prec} bits")
+@settings(max_examples=25)
+@given(data=st.data())
+def test_every_enclosure_holds_the_value_and_is_narrow(function, context, data):
+    drawn = data.draw(FUNCTIONS[function].filter(bool))
+    value = function(Rational(drawn.numerator, drawn.denominator))
+    box = _Enclosure(context).of(value)
+    with mpmath.workprec(2500):  # mpmath's erf cancels: far more digits than are compared
+        low, high = (mpmath.mp.make_mpf(end) for end in box._mpi_)
+        exact = getattr(mpmath, function.__name__)(mpmath.mpf(drawn.numerator) / drawn.denominator)
+        assert low <= exact <= high, value
+        assert high - low <= mpmath.mpf(2) ** (40 - context.prec) * max(1, abs(exact)), value
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=str)
+@given(data=st.data())
+def test_a_wide_argument_has_a_wide_enclosure(function, data):
+    low, high = sorted(map(float, data.draw(st.tuples(FUNCTIONS[function], FUNCTIONS[function]))))
+    context = _CONTEXTS[0]
+    try:
+        box = boxes.FUNCTIONS[function](context, context.mpf((low, high)))
+    except boxes.Unclear:
+        assert low <= 0 <= high or function in (sp.sec, sp.csc, sp.cot), "only a pole is unclear"
+        return
+    with mpmath.workprec(2500):
+        first, last = (mpmath.mp.make_mpf(end) for end in box._mpi_)
+        for place in range(9):
+            value = getattr(mpmath, function.__name__)(mpmath.mpf(low) + place * (mpmath.mpf(high) - low) / 8)
+            assert first <= value <= last
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        sp.asin(Rational(3, 5)) + sp.acos(Rational(3, 5)) - pi / 2,
+        sp.atan(Rational(1, 2)) + sp.atan(Rational(1, 3)) - pi / 4,
+        sp.asinh(Rational(3, 4)) - log(2),
+        sp.acosh(Rational(5, 4)) - log(2),
+        sp.atanh(Rational(3, 5)) - log(2),
+        sp.coth(log(2)) - Rational(5, 3),
+        sp.sec(sp.atan(2, evaluate=False), evaluate=False) ** 2 - 5,
+        sp.erf(Rational(1, 2)) + sp.erf(Rational(-1, 2)),
+    ],
+    ids=str,
+)
+def test_identities_between_functions_have_no_sign(value):
+    assert sign(value) in (0, None)
+    assert sign(value + TINY) == 1 and sign(value - TINY) == -1

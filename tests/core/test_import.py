@@ -52,12 +52,12 @@ def test_everything_public_is_there_and_documented():
 
 LAYERS = [
     {"errors"},
-    {"domains", "typeset"},
+    {"domains", "typeset", "complex_numbers"},
     {"spaces"},
     {"tracing"},
     {"proofs"},
     {"law", "solving", "axioms", "element", "group"},
-    {"actions", "measures", "homomorphism", "finite", "lie", "constructions"},
+    {"actions", "measures", "product_map", "homomorphism", "cocycles", "identities", "finite", "lie", "constructions"},
     {"catalogue", "lattice"},
     {"operators", "representations"},
     {"equivariance"},

@@ -3,7 +3,7 @@
 - A symbol stands for itself, π for a transcendental number.
 - Angles are split into rational multiples of monomials. A monomial whose multiples have the common divisor d gives
   a pair (c, s) = (cos, sin)(d·monomial) with c² + s² = 1. If the monomial is π times an integer, (c + is)^N = 1 as
-  well: a root of unity. (−1)^k is the one with N = 2.
+  well, a root of unity: (−1)^k is the one with N = 2. For the monomial π itself the root is a primitive one.
 - Exponents are split likewise; a monomial gives a positive variable E = exp(d·monomial), without any relation.
 """
 
@@ -117,7 +117,7 @@ class Atoms:
         for unit in self.units():
             if (unit.order or 0) > _LARGEST_ORDER:
                 raise UnsupportedExpression(f"a root of unity of an order above {_LARGEST_ORDER}")
-            block = _circle_basis(unit.order)
+            block = _circle_basis(unit.order, is_primitive=unit.monomial is sp.pi)
             basis += [_transplant(p, (places[unit.sine], places[unit.cosine])) for p in block]
         return basis
 
@@ -150,14 +150,19 @@ def rational_terms(argument: sp.Expr) -> dict[sp.Expr, sp.Rational]:
 
 
 @lru_cache(maxsize=64)
-def _circle_basis(order: int | None) -> tuple[PolyElement, ...]:
-    """Return a Gröbner basis for (sin, cos) on the circle, or at the angles 2πm/order."""
+def _circle_basis(order: int | None, is_primitive: bool) -> tuple[PolyElement, ...]:
+    """Return a Gröbner basis for (sin, cos) on the circle, or at the angles 2πm/order: all m, or those prime to it."""
     _, sine, cosine = ring(("sine", "cosine"), QQ, grevlex)
     circle = sine**2 + cosine**2 - 1
     if order is None:
         return (circle,)
-    real, imaginary = _power(cosine, sine, order)
-    return tuple(groebner([circle, real - 1, imaginary], circle.ring))
+    real, imaginary = circle.ring.zero, circle.ring.zero
+    z = sp.Dummy("z")
+    equation = sp.cyclotomic_poly(order, z) if is_primitive else z**order - 1
+    for (power,), coefficient in sp.Poly(equation, z).terms():
+        c, s = _power(cosine, sine, power)
+        real, imaginary = real + c * int(coefficient), imaginary + s * int(coefficient)
+    return tuple(groebner([circle, real, imaginary], circle.ring))
 
 
 def _power(cosine: PolyElement, sine: PolyElement, exponent: int) -> tuple[PolyElement, PolyElement]:

@@ -14,6 +14,7 @@ from functools import lru_cache
 import sympy as sp
 
 from grouptk.domains import Condition, Kind, residue
+from grouptk.proofs.forms.denesting import denested
 
 _LARGEST_FACTORED = 150
 _MOST_EXPANDED = 12
@@ -49,7 +50,7 @@ _RATIOS: dict[type[sp.Function], Callable[[sp.Expr], sp.Expr]] = {
 }
 _TOTAL = (sp.atan, sp.asinh, sp.erf)
 """Functions that are real for every real argument, and of which no more than that is known."""
-_STEPS = (residue, sp.floor, sp.log, sp.Abs, sp.sign, *_TOTAL)
+_STEPS = (residue, sp.floor, sp.log, sp.atanh, sp.Abs, sp.sign, *_TOTAL)
 """Functions whose rewriting is a step of its own, to be checked with the certificate; so are powers such as roots."""
 
 
@@ -67,9 +68,13 @@ Sign = Callable[[sp.Expr], int | None]
 
 @dataclass
 class Elementary:
-    """The rewriting of some expressions, with the atoms met and the debts made; `sign` tells proved signs."""
+    """The rewriting of some expressions, with the atoms met and the debts made.
+
+    `sign` tells proved signs, `simplify` returns equal expressions in which equal arguments look alike more often.
+    """
 
     sign: Sign
+    simplify: Callable[[sp.Expr], sp.Expr]
     meanings: dict[sp.Symbol, sp.Expr] = field(default_factory=dict)
     relations: dict[sp.Symbol, Relation] = field(default_factory=dict)
     debts: dict[Condition, None] = field(default_factory=dict)
@@ -101,7 +106,10 @@ class Elementary:
         """Owe what a rewritten function divides by: in a product it may cancel, and then nothing else recalls it."""
         for power in rewritten.atoms(sp.Pow):
             if power.exp.is_Integer and power.exp < 0:
-                self._owe(Kind.NONZERO, power.base)
+                base = power.base
+                if base.has(IMAGINARY):  # |p + iq|² in its place
+                    base = sp.expand(base * base.xreplace({IMAGINARY: -IMAGINARY})).xreplace({IMAGINARY**2: -sp.S.One})
+                self._owe(Kind.NONZERO, base)
 
     def restored(self, plain: sp.Expr) -> sp.Expr:
         """Return an expression with the functions that its atoms stand for."""
@@ -287,7 +295,10 @@ class Elementary:
         for factor, power in [*((sp.Integer(p), k) for p, k in sp.factorrat(constant).items()), *factors]:
             total = power * exponent.p
             sign = self._signed(factor)
-            if sign == 1:
+            split = self._split(factor) if degree == 2 and power % 2 else None
+            if split is not None:
+                result *= split**total
+            elif sign == 1:
                 whole, left = divmod(total, degree)
                 result *= factor**whole * (self._root_atom(factor, degree, True) ** left if left else 1)
             elif power % (2 * degree) == 0:
@@ -298,11 +309,20 @@ class Elementary:
                 rest *= factor**power
         if rest == 1:
             return result
-        if positive and rest != constant:
-            self._owe(Kind.POSITIVE, rest)
         numerator, denominator = sp.fraction(rest)
+        if positive:
+            self._owe(Kind.POSITIVE, rest)
         atom = self._root_atom(self.canonical(numerator * denominator ** (degree - 1)), degree, positive)
         return result * (atom / denominator) ** exponent.p
+
+    def _split(self, value: sp.Expr) -> sp.Expr | None:
+        """Return √value without a root inside a root, if there is such a form and its signs are known."""
+        squares = {atom: relation.value for atom, relation in self.relations.items() if relation.degree == 2}
+        parts = denested(value, {atom: square for atom, square in squares.items() if not square.has(*squares)})
+        if parts is None or self._signed(parts.outer) != 1 or self._signed(parts.discriminant) != 1:
+            return None
+        root = self._root(parts.outer, sp.S.Half)
+        return sp.expand(root + parts.nested / (2 * root))
 
     def _root_atom(self, value: sp.Expr, degree: int, positive: bool) -> sp.Symbol:
         kind = {"positive": True} if positive else {"nonnegative": True}
@@ -336,6 +356,9 @@ class Elementary:
     def factors(self, argument: sp.Expr) -> tuple[sp.Rational, Sequence[tuple[sp.Expr, int]]]:
         """Return a rational constant and the irreducible factors of an expression, canonical in form."""
         value = self.canonical(self(argument))
+        value = value.xreplace(
+            {r.value: atom**r.degree for atom, r in self.relations.items() if r.value.is_Symbol and value.has(atom)}
+        )  # x + 2√x + 1 is a square in √x
         if value == 0 or value.has(IMAGINARY):
             raise UnsupportedExpression(f"a root, logarithm or absolute value of {argument}")
         constant, found = sp.S.One, []
@@ -346,11 +369,16 @@ class Elementary:
                     base, power = factor, sp.S.One
                 unit, pieces = _factored(base)
                 constant *= unit ** (side * power)
-                found += [(piece, int(side * power * k)) for piece, k in pieces]
+                for piece, k in pieces:
+                    sign = self._signed(piece) or 1
+                    constant *= sign**k
+                    found.append((sign * piece, int(side * power * k)))
         return constant, found
 
     def canonical(self, value: sp.Expr) -> sp.Expr:
         """Return a form in which equal arguments look alike more often; it need not be unique."""
+        if value.has(sp.cos, sp.sin):
+            value = self(self.simplify(self.restored(value)))
         return value if value.is_Rational or value.is_Symbol else sp.factor_terms(value)
 
 

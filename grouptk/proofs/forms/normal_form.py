@@ -48,7 +48,7 @@ class NormalForm:
     def __init__(
         self, expressions: Iterable[sp.Expr], facts: Sequence[Condition] = (), sign: Sign = symbols_only
     ) -> None:
-        self.elementary = Elementary(sign)
+        self.elementary = Elementary(sign, _simplified)
         self._plain = {e: self.elementary(e) for e in expressions}
         self.debts = tuple(self.elementary.debts)
         self.facts = tuple(facts)
@@ -272,6 +272,15 @@ class NormalForm:
         else:
             numerator, powers[rest.monic()] = numerator.quo_ground(rest.LC), 1
         return Fraction(self.reduce(numerator), tuple(powers.items()))
+
+
+def _simplified(expression: sp.Expr) -> sp.Expr:
+    """Return the argument of a root or the like in normal form, if it has one."""
+    try:
+        form = NormalForm([expression])
+        return expression if form.debts else form.simplified(expression)
+    except UnsupportedExpression:
+        return expression
 
 
 def _lowered(polynomial: PolyElement, place: int, degree: int, value: PolyElement) -> PolyElement:

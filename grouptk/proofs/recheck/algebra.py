@@ -48,8 +48,8 @@ class RecheckAlgebra:
         for (atom, degree, _), value in reversed(list(zip(self._roots, values, strict=True))):
             numerator, scale = sp.fraction(sp.together(units(value)))
             parts = [_lowered(part, atom, degree, numerator, scale) for part in parts]
-        for symbol, order in units.orders.items():
-            parts = [_lowered(part, symbol, order, sp.S.One, sp.S.One) for part in parts]
+        for symbol, equation in units.equations.items():
+            parts = [sp.expand(sp.rem(part, equation, symbol)) for part in parts]
         return parts
 
     def restored(self, plain: sp.Expr) -> sp.Expr:
@@ -79,7 +79,7 @@ class _Units:
     """The exponentials in some expressions, each e^(step · monomial) one symbol."""
 
     def __init__(self, expressions: list[sp.Expr]) -> None:
-        self.orders: dict[sp.Symbol, int] = {}
+        self.equations: dict[sp.Symbol, sp.Expr] = {}
         self._steps: dict[sp.Expr, sp.Rational] = {}
         for exponential in {e for expression in expressions for e in _in_exponentials(expression).atoms(sp.exp)}:
             for monomial, multiple in _terms(exponential.exp):
@@ -102,7 +102,8 @@ class _Units:
         symbol = sp.Symbol(f"e^({monomial * step})", nonzero=True)
         turns = sp.cancel(monomial / (sp.I * sp.pi))
         if turns.is_integer:
-            self.orders[symbol] = int(2 * step.q // math.gcd(int(2 * step.q), int(step.p)))
+            order = int(2 * step.q // math.gcd(int(2 * step.q), int(step.p)))
+            self.equations[symbol] = sp.cyclotomic_poly(order, symbol) if turns == 1 else symbol**order - 1
         return symbol
 
 

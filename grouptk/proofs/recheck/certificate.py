@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 import sympy as sp
 from sympy.polys.rings import PolyElement
@@ -12,7 +13,7 @@ from grouptk.domains import Condition, Domain, Exact, Kind
 from grouptk.errors import GroupTkError
 from grouptk.proofs.budget import limited
 from grouptk.proofs.certificate import CaseProof, Certificate
-from grouptk.proofs.claim import Goal, Membership
+from grouptk.proofs.claim import Claim, Goal, Membership
 from grouptk.proofs.forms.entries import (
     Cofactors,
     ConditionProof,
@@ -28,6 +29,7 @@ from grouptk.proofs.recheck.algebra import RecheckAlgebra
 from grouptk.proofs.recheck.steps import is_positive, is_right_step
 from grouptk.proofs.recheck.words import holds_by_words
 from grouptk.proofs.words import is_zero_matrix
+from grouptk.spaces import split_row
 
 SECONDS = 60.0
 _SAFE = (sp.cos, sp.sin, sp.exp, sp.cosh, sp.sinh, sp.tanh, sp.sech, sp.conjugate, sp.re, sp.im)
@@ -47,35 +49,35 @@ def recheck(certificate: Certificate) -> None:
     """
     with limited(SECONDS, "checking a certificate"):
         if certificate.claim is not None:
-            _covers_all(certificate)
+            _covers_all(certificate.claim, certificate.cases)
         for case in certificate.cases:
             _recheck_case(certificate, case)
 
 
-def _covers_all(certificate: Certificate) -> None:
+def _covers_all(claim: Claim, cases: Sequence[CaseProof]) -> None:
     """Check that the cases are all cases, and that their goals are those of the claim."""
-    claim = certificate.claim
-    assert claim is not None
-    seen = {case.operands for case in certificate.cases}
-    generic = claim.symbols
-    choices = []
-    for place, operand in enumerate(claim.operands):
-        for index, (domain, symbol) in enumerate(zip(operand.space.domains, generic[place], strict=True)):
-            values = {operands[place][index] for operands in seen}
-            if values != {symbol}:
-                members = domain.values()
-                _require(members is not None and values == set(map(sp.sympify, members)), f"cases of {symbol}")
-            choices.append(sorted(values, key=str))
-    expected = 1
-    for values in choices:
-        expected *= len(values)
-    _require(len(seen) == expected or bool(claim.hypotheses(*generic)), f"{len(seen)} of {expected} cases")
-    for case in certificate.cases:
+    seen = {case.operands for case in cases}
+    spaces = [operand.space for operand in claim.operands]
+    rows = {tuple(value for values in operands for value in values) for operands in seen}
+    generic = [symbol for symbols in claim.symbols for symbol in symbols]
+    choices: list[set[Any]] = []
+    for place, domain in enumerate(domain for space in spaces for domain in space.domains):
+        values = {row[place] for row in rows}
+        if values != {generic[place]}:
+            values = set(map(sp.sympify, domain.values() or ()))
+            _require(bool(values), f"cases of {generic[place]}, which takes infinitely many values")
+        choices.append(values)
+    for row in itertools.product(*choices):
+        operands = split_row(row, spaces)
+        excluded = any(condition.holds() is False for condition in claim.hypotheses(*operands))
+        _require(operands in seen or excluded, f"the case {row}")
+    for case in cases:
         _require(tuple(goal for goal, _ in case.goals) == claim.relation(*case.operands), "the goals of the claim")
 
 
 def _recheck_case(certificate: Certificate, case: CaseProof) -> None:
-    facts = set(certificate.claim.facts(case.operands)) if certificate.claim else set(case.facts)
+    claim = certificate.claim
+    facts = set(case.facts if claim is None else claim.facts(case.operands))
     for goal, entries in case.goals:
         _matches(goal, entries)
         for entry in entries:
@@ -171,19 +173,22 @@ class _Entry:
         if kind is Kind.REAL:
             return
         if kind is Kind.INTEGER:
-            self._require(isinstance(proof.reason, PolyElement), "a polynomial with whole values")
-            self._integer_valued(proof.reason, proof.setting.meanings)
-            self._vanishes(expression - proof.reason.as_expr(), f"{expression} as a polynomial")
+            whole: Any = proof.reason
+            self._require(isinstance(whole, PolyElement), "a polynomial with whole values")
+            self._integer_valued(whole, proof.setting.meanings)
+            self._vanishes(expression - whole.as_expr(), f"{expression} as a polynomial")
             return
-        self._require(proof.cleared is not None and proof.root is not None, "a polynomial of the same sign")
-        root = proof.root.as_expr()
-        self._vanishes(expression * root**2 - proof.cleared.as_expr(), f"the polynomial of the sign of {expression}")
+        if proof.cleared is None or proof.root is None:
+            raise CertificateError(f"{self.text}: no polynomial has the sign of {expression}")
+        difference = expression * proof.root.as_expr() ** 2 - proof.cleared.as_expr()
+        self._vanishes(difference, f"the polynomial of the sign of {expression}")
         if isinstance(proof.reason, Nonzero):
             self._require(kind is Kind.NONZERO and proof.reason.polynomial == proof.cleared, "what is nonzero")
             self._nonzero(proof.reason)
+        elif isinstance(proof.reason, Signed) and proof.reason.sign == 1:
+            self._signed(proof.reason, proof.cleared, strict=kind is not Kind.NONNEGATIVE)
         else:
-            self._require(isinstance(proof.reason, Signed) and proof.reason.sign == 1, "a positive combination")
-            self._signed(proof.reason, proof.cleared, strict=kind is Kind.POSITIVE)
+            self._require(False, f"the sign of {expression}")
 
     def _sum(self, cofactors: Cofactors) -> sp.Expr:
         for condition, _ in cofactors:
@@ -250,7 +255,7 @@ class _Entry:
     def _integer_valued(self, polynomial: PolyElement, meanings: Mapping[sp.Symbol, sp.Expr]) -> None:
         """Check a polynomial in integers and in cosines of quarter turns on a grid: Newton's theorem."""
         expression = polynomial.as_expr()
-        ranges = {}
+        ranges: dict[sp.Symbol, Sequence[int]] = {}
         for symbol in expression.free_symbols:
             meaning = meanings.get(symbol, symbol)
             if isinstance(meaning, sp.cos | sp.sin):
@@ -270,7 +275,9 @@ class _Entry:
         known = [proof.polynomial.as_expr() for proof in proofs]
         for node in {node for e in expressions for node in sp.preorder_traversal(e)}:
             if node in self.algebra.steps or node.is_Symbol or node.is_number or node.is_Add or node.is_Mul:
-                continue  # what is inside a step is defined by what the step owes, and by the proofs here
+                continue
+            if any(condition.expression.has(node) for condition in owed):
+                continue  # it is defined there, and that is checked there
             if node.is_Pow and not isinstance(node, sp.exp):
                 base = node.base if node.exp.is_number and node.exp.is_negative else sp.S.One
                 whole = node.exp.is_Integer or (node.base in (-1, sp.I) and node.exp.is_integer)
@@ -280,4 +287,5 @@ class _Entry:
                 self._require(isinstance(node, (*_SAFE, *_POLES)), f"the function {node}")
                 base = _POLES[type(node)](node.args[0]) if type(node) in _POLES else sp.S.One
             if not base.is_number:
-                self._require(self.algebra.is_product(base, known), f"{base} is not zero")
+                is_factor = self.algebra.is_product(base, known) or self.algebra.divides(base, sp.Mul(*known))
+                self._require(is_factor, f"{base} is not zero")

@@ -22,7 +22,13 @@ def is_right_step(original: sp.Expr, plain: sp.Expr, algebra: RecheckAlgebra, ow
     if isinstance(original, sp.floor):
         return _is_floor(original.args[0], plain, algebra)
     if isinstance(original, sp.log):
-        return is_positive(original.args[0], owed) and _same_logarithms(original, algebra.restored(plain))
+        restored = algebra.restored(plain)
+        is_same = _is_sum_of_logarithms(original.args[0], restored, algebra, owed)
+        is_same = is_same or _same_logarithms(original, restored)
+        return is_positive(original.args[0], owed) and is_same
+    if isinstance(original, sp.atanh):
+        x = original.args[0]
+        return is_right_step(sp.log((1 + x) / (1 - x)), 2 * plain, algebra, owed)
     if isinstance(original, sp.Abs):
         return _is_nonnegative(plain, algebra, owed) and algebra.vanishes(plain**2 - original.args[0] ** 2)
     if isinstance(original, sp.sign):
@@ -49,7 +55,13 @@ def is_positive(value: sp.Expr, owed: Collection[Condition]) -> bool:
 
 
 def _is_nonnegative(plain: sp.Expr, algebra: RecheckAlgebra, owed: Collection[Condition]) -> bool:
-    """Say whether every factor of a product is."""
+    """Say whether every factor of a product is; or every term of a sum; or a sum s + u with s ≥ 0 and s² − u² > 0."""
+    if plain.is_Add:
+        return all(_is_nonnegative(term, algebra, owed) for term in plain.args) or any(
+            _is_nonnegative(one, algebra, owed)
+            and any(c.kind is Kind.POSITIVE and algebra.vanishes(one**2 - other**2 - c.expression) for c in owed)
+            for one, other in ((plain.args[0], plain - plain.args[0]), (plain - plain.args[0], plain.args[0]))
+        )
     factors = (factor.as_base_exp() for factor in sp.Mul.make_args(plain))
     return all(
         base.is_nonnegative
@@ -74,6 +86,17 @@ def _is_whole(polynomial: sp.Expr) -> bool:
     """Say whether a polynomial has integer coefficients and integer variables."""
     terms = (term.as_coeff_Mul() for term in sp.Add.make_args(sp.expand(polynomial)))
     return all(multiple.is_Integer and (rest == 1 or rest.is_integer) for multiple, rest in terms)
+
+
+def _is_sum_of_logarithms(value: sp.Expr, total: sp.Expr, algebra: RecheckAlgebra, owed: Collection[Condition]) -> bool:
+    """Say whether value = Π f^k for total = Σ k·log f with whole k; logarithms of positive values are meant."""
+    terms = [term.as_coeff_Mul() for term in sp.Add.make_args(total)]
+    if not all(multiple.is_Integer and isinstance(log, sp.log) for multiple, log in terms):
+        return False
+    unknown = [k for k, log in terms if not (isinstance(log.args[0], sp.Abs) or is_positive(log.args[0], owed))]
+    if len(unknown) > 1 or any(k % 2 == 0 for k in unknown):  # one odd power of an unknown sign follows from the rest
+        return False
+    return algebra.vanishes(value - sp.Mul(*(log.args[0] ** multiple for multiple, log in terms)))
 
 
 def _same_logarithms(one: sp.Expr, other: sp.Expr) -> bool:

@@ -1,0 +1,90 @@
+"""Groups of matrices under multiplication: GL(n) and SL(n), and the law that SO(n), O(p, q), S(n) and A(n) share.
+
+The size is a number or a symbol; a matrix acts on the columns of ℝⁿ by A·x.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import sympy as sp
+
+from grouptk.catalogue.translations import real_space
+from grouptk.domains import Domain, Matrices, NonZero
+from grouptk.domains.matrix_domain import MatrixDomain
+from grouptk.domains.matrix_equations import Signature, cofactor, determinant, signs
+from grouptk.group import Group
+
+
+class MatrixGroup(Group):
+    """The members of a set of matrices under multiplication; the set is closed under it and under inverses.
+
+    The inverse is ηAᵀη where the set keeps the form η, else the adjugate divided by the determinant, and A⁻¹ if the
+    size is a symbol.
+
+    Example:
+        >>> import grouptk as gt
+        >>> gt.GL(2)([[1, 2], [3, 4]]).inverse()
+        GL(2)(A=Matrix([[-2, 1], [3/2, -1/2]]))
+    """
+
+    def __init__(self, name: str, matrices: MatrixDomain, letter: str = "A") -> None:
+        self.name = name
+        self.matrices = matrices
+        self.letter = letter
+
+    def coordinates(self) -> Mapping[str, Domain]:
+        return {self.letter: self.matrices}
+
+    def product(self, g: Any, h: Any) -> Any:
+        return getattr(g, self.letter) * getattr(h, self.letter)
+
+    def identity(self) -> Any:
+        return sp.Identity(self.matrices.rows)
+
+    def inverse(self, g: Any) -> Any:
+        matrix = getattr(g, self.letter)
+        if self.matrices.form is not None:
+            eta = self._form()
+            return eta * matrix.T * eta
+        if self.matrices.is_symbolic:
+            return matrix.inverse()
+        adjugate = sp.ImmutableMatrix(*matrix.shape, lambda i, j: cofactor(matrix, j, i))
+        return adjugate if self.matrices.det == 1 else adjugate / determinant(matrix)
+
+    def acts_on(self) -> Mapping[str, Domain]:
+        return real_space(self.matrices.rows)
+
+    def act(self, g: Any, x: Any) -> Any:
+        matrix = getattr(g, self.letter)
+        return matrix * x.x if self.matrices.is_symbolic else tuple(matrix * sp.Matrix(list(x)))
+
+    def _form(self) -> Any:
+        form = self.matrices.form or ()
+        return Signature(*form) if self.matrices.is_symbolic else sp.diag(*signs(form))
+
+
+@lru_cache
+def GL(n: Any) -> MatrixGroup:
+    """Give the invertible real n × n matrices; n is a number or a symbol.
+
+    Example:
+        >>> import grouptk as gt
+        >>> bool(gt.GL("n").verify()), gt.GL("n").generic().inverse()
+        (True, GL(n)(A=A**(-1)))
+    """
+    return MatrixGroup(f"GL({n})", Matrices(n, det=NonZero()))
+
+
+@lru_cache
+def SL(n: Any) -> MatrixGroup:
+    """Give the real n × n matrices of determinant one; n is a number or a symbol.
+
+    Example:
+        >>> import grouptk as gt
+        >>> gt.SL(2)([[2, 3], [1, 2]]).inverse()
+        SL(2)(A=Matrix([[2, -3], [-1, 2]]))
+    """
+    return MatrixGroup(f"SL({n})", Matrices(n, det=1))

@@ -1,0 +1,387 @@
+"""False laws that look like true ones (most of them of `classified_true`), each with the axiom that fails."""
+
+import sympy as sp
+from classified_true import conjugate, quaternion
+from sympy import Matrix, exp, log, sqrt
+
+import grouptk as gt
+from grouptk.domains import (
+    Cyclic,
+    Integer,
+    Interval,
+    Matrices,
+    NonZero,
+    Permutations,
+    Positive,
+    Punctured,
+    Real,
+    Sign,
+    UnitQuaternions,
+)  # fmt: skip
+
+CLOSURE, WELL_DEFINED, ASSOCIATIVITY, IDENTITY, INVERSE = (
+    "closure", "well-defined", "associativity", "identity", "inverse",
+)  # fmt: skip
+
+
+class SolOfSecond(gt.Group):
+    """Sol with the speed of the second factor in y."""
+
+    x, y, t = Real(), Real(), Real()
+
+    def product(self, g, h):
+        return g.x + exp(g.t) * h.x, g.y + exp(-h.t) * h.y, g.t + h.t
+
+
+class LinearSpeed(gt.Group):
+    """diag(eᵗ, t) is no homomorphism."""
+
+    x, y, t = Real(), Real(), Real()
+
+    def product(self, g, h):
+        return g.x + exp(g.t) * h.x, g.y + g.t * h.y, g.t + h.t
+
+
+class SpiralOfTwoSpeeds(gt.Group):
+    """eᵗ(cos t, −sin 2t; sin 2t, cos t) is no homomorphism."""
+
+    x, y, t = Real(), Real(), Real()
+
+    def product(self, g, h):
+        c, s = exp(g.t) * sp.cos(g.t), exp(g.t) * sp.sin(2 * g.t)
+        return g.x + c * h.x - s * h.y, g.y + s * h.x + c * h.y, g.t + h.t
+
+
+class LogOnPositive(gt.Group):
+    """exp(log x · log y) on all of ℝ⁺: 1 has no inverse."""
+
+    x = Positive()
+
+    def product(self, g, h):
+        return exp(log(g.x) * log(h.x))
+
+    def identity(self):
+        return sp.E
+
+    def inverse(self, g):
+        return exp(1 / log(g.x))
+
+
+class Powers(gt.Group):
+    x = Positive()
+
+    def product(self, g, h):
+        return g.x**h.x
+
+
+class CircularSine(gt.Group):
+    """sin(α + β) from the sines: the angles leave the quarter turns on which the sine is one to one."""
+
+    x = Interval(-1, 1, closed=True)
+
+    def product(self, g, h):
+        return g.x * sqrt(1 - h.x**2) + h.x * sqrt(1 - g.x**2)
+
+
+class Hypotenuse(gt.Group):
+    """√(x² + y²) on ℝ forgets the sign: 0 is no identity."""
+
+    x = Real()
+
+    def product(self, g, h):
+        return sqrt(g.x**2 + h.x**2)
+
+    def identity(self):
+        return 0
+
+    def inverse(self, g):
+        return -g.x
+
+
+class Parallel(gt.Group):
+    """Resistances in parallel: the identity would be infinite."""
+
+    x = Positive()
+
+    def product(self, g, h):
+        return g.x * h.x / (g.x + h.x)
+
+
+class SlowLightFastBodies(gt.Group):
+    """Velocities below 1 where light has the speed 2."""
+
+    v = Interval(-1, 1)
+
+    def product(self, g, h):
+        return (g.v + h.v) / (1 + g.v * h.v / 4)
+
+
+class Tangents(gt.Group):
+    """The addition theorem of the tangent on (−1, 1)."""
+
+    v = Interval(-1, 1)
+
+    def product(self, g, h):
+        return (g.v + h.v) / (1 - g.v * h.v)
+
+
+class RelativeVelocity(gt.Group):
+    v = Interval(-1, 1)
+
+    def product(self, g, h):
+        return (g.v - h.v) / (1 - g.v * h.v)
+
+
+class WrongPuncture(gt.Group):
+    a = Punctured(1)
+
+    def product(self, g, h):
+        return g.a + h.a + g.a * h.a
+
+
+class DoubledAtMinusOne(gt.Group):
+    a = Punctured(-1)
+
+    def product(self, g, h):
+        return g.a + h.a + 2 * g.a * h.a
+
+    def inverse(self, g):
+        return -g.a / (1 + 2 * g.a)
+
+
+class SignOfFirstOnFirst(gt.Group):
+    s, x = Sign(), Real()
+
+    def product(self, g, h):
+        return g.s * h.s, g.s * g.x + h.x
+
+
+class QuadraticCocycle(gt.Group):
+    """Signs from k(k − 1)/2 · k′, which is not bilinear."""
+
+    s, k = Sign(), Cyclic(4)
+
+    def product(self, g, h):
+        return g.s * h.s * (-1) ** (g.k * (g.k - 1) * h.k / 2), g.k + h.k
+
+
+class Conjugation(gt.Group):
+    p = Permutations(3)
+
+    def product(self, g, h):
+        return g.p * h.p * g.p
+
+
+class DividedPermutations(gt.Group):
+    p = Permutations(3)
+
+    def product(self, g, h):
+        return g.p * h.p.T
+
+
+class HalfOffset(gt.Group):
+    x = Integer()
+
+    def product(self, g, h):
+        return g.x + h.x + sp.Rational(1, 2)
+
+
+class LopsidedHalves(gt.Group):
+    """½ℤ with a carry when the second half is missing."""
+
+    x, k = Integer(), Cyclic(2)
+
+    def product(self, g, h):
+        return g.x + h.x + (g.k % 2) * (1 - h.k % 2), g.k + h.k
+
+
+class OddDicyclic(gt.Group):
+    """j² = x in C(4): x must be inverted by j, and x ≠ x⁻¹."""
+
+    k, s = Cyclic(4), Cyclic(2)
+
+    def product(self, g, h):
+        return g.k + (-1) ** g.s * h.k + (g.s % 2) * (h.s % 2), g.s + h.s
+
+
+class DicyclicWithoutRemainders(gt.Group):
+    """j² = x³ in C(6) is right, but of order 9 in C(9): n·s·s′ then depends on the representative."""
+
+    k, s = Cyclic(9), Cyclic(2)
+
+    def product(self, g, h):
+        return g.k + (-1) ** g.s * h.k + 3 * g.s * h.s, g.s + h.s
+
+
+class DihedralOfSecond(gt.Group):
+    """D_∞ with the reflection on the right, on the wrong factor."""
+
+    k, s = Integer(), Cyclic(2)
+
+    def product(self, g, h):
+        return g.k + (-1) ** h.s * h.k, g.s + h.s
+
+
+class TwoModuli(gt.Group):
+    """Heisenberg over ℤ/n with a centre ℤ/m."""
+
+    x, y, z = Cyclic("n"), Cyclic("n"), Cyclic("m")
+
+    def product(self, g, h):
+        return g.x + h.x, g.y + h.y, g.z + h.z + g.x * h.y
+
+
+class CyclicHeisenbergSquare(gt.Group):
+    x, y, z = Cyclic("n"), Cyclic("n"), Cyclic("n")
+
+    def product(self, g, h):
+        return g.x + h.x, g.y + h.y, g.z + h.z + g.x**2 * h.y
+
+
+class MotionsUnturned(gt.Group):
+    """(A, x)(B, y) = (AB, x + Bᵀy): turned by the wrong factor."""
+
+    A, x = Matrices("n", form="orthogonal"), Matrices("n", 1)
+
+    def product(self, g, h):
+        return g.A * h.A, g.x + h.A.T * h.x
+
+
+class DividedOrthogonal(gt.Group):
+    A = Matrices("n", form="orthogonal")
+
+    def product(self, g, h):
+        return g.A * h.A.T
+
+
+class Dilated(gt.Group):
+    """ax + b with a > 0 whose b is scaled by log a."""
+
+    a, b = Positive(), Real()
+
+    def product(self, g, h):
+        return g.a * h.a, g.b + log(g.a) * h.b
+
+
+class JetsOfFirst(gt.Group):
+    """ab′ + ba: an index of the 2-jets is wrong."""
+
+    a, b = NonZero(), Real()
+
+    def product(self, g, h):
+        return g.a * h.a, g.a * h.b + g.b * g.a
+
+
+class ThreeJetsUnweighted(gt.Group):
+    """The 3-jets with 2bb′ in place of 2ba′b′."""
+
+    a, b, c = NonZero(), Real(), Real()
+
+    def product(self, g, h):
+        cube = g.a * h.c + 2 * g.b * h.b + g.c * h.a**3
+        return g.a * h.a, g.a * h.b + g.b * h.a**2, cube
+
+
+class OrthogonalDivided(gt.Group):
+    A = Matrices(3, form="orthogonal")
+
+    def product(self, g, h):
+        return g.A * h.A.T
+
+
+class SpecialLinearSandwich(gt.Group):
+    A = Matrices(2, det=1)
+
+    def product(self, g, h):
+        return g.A * h.A * g.A.adjugate()
+
+
+class UpperTriangularMixed(gt.Group):
+    a, b, d = NonZero(), Real(), NonZero()
+
+    def product(self, g, h):
+        return g.a * h.a, g.a * h.b + h.d * h.b, g.d * h.d
+
+
+class MoebiusChart(gt.Group):
+    """SL(2) in the coordinates a ≠ 0, b, c: the product may leave the chart."""
+
+    a, b, c = NonZero(), Real(), Real()
+
+    def product(self, g, h):
+        d, e = (1 + g.b * g.c) / g.a, (1 + h.b * h.c) / h.a
+        return g.a * h.a + g.b * h.c, g.a * h.b + g.b * e, g.c * h.a + d * h.c
+
+
+class JacobiOfAll(gt.Group):
+    """GL(2) on the Heisenberg group: it does not keep the symplectic form."""
+
+    A, v, z = Matrices(2, det=NonZero()), Matrices(1, 2), Real()
+
+    def product(self, g, h):
+        moved = g.v * h.A
+        return g.A * h.A, moved + h.v, g.z + h.z + moved[0] * h.v[1] - moved[1] * h.v[0]
+
+
+class FlippedQuaternions(gt.Group):
+    """One sign of the quaternion product is flipped."""
+
+    q = UnitQuaternions()
+
+    def product(self, g, h):
+        (w, x, y, z), (p, q, r, s) = g.q, h.q
+        parts = w * p - x * q - y * r - z * s, w * q + x * p + y * s + z * r, w * r - x * s + y * p + z * q
+        return Matrix([*parts, w * s + x * r - y * q + z * p])
+
+
+class ConjugatedQuaternions(gt.Group):
+    q = UnitQuaternions(up_to_sign=True)
+
+    def product(self, g, h):
+        return quaternion(g.q, conjugate(h.q))
+
+
+class QuaternionMotionsUpToSign(gt.Group):
+    """v ↦ qv depends on the sign of q."""
+
+    q, v = UnitQuaternions(up_to_sign=True), Matrices(4, 1)
+
+    def product(self, g, h):
+        return quaternion(g.q, h.q), g.v + quaternion(g.q, h.v)
+
+    def identity(self):
+        return [1, 0, 0, 0], [0, 0, 0, 0]
+
+    def inverse(self, g):
+        return conjugate(g.q), -quaternion(conjugate(g.q), g.v)
+
+
+def _threes():
+    return gt.semidirect_product(gt.C(7), gt.C(2), lambda h, n: (1 + 2 * (h.k % 2)) * n.k, name="C(7) ⋊ C(2) by 3")
+
+
+def _one_and_two():
+    return gt.semidirect_product(gt.C(8), gt.C(2), lambda h, n: (1 + 2 * h.k) * n.k, name="C(8) ⋊ C(2) by 1 + 2h")
+
+
+HARD = {"Parallel": Parallel}
+
+FALSE = {
+    make.__name__: (make, axiom)
+    for axiom, makes in {
+        CLOSURE: (
+            SlowLightFastBodies, Tangents, WrongPuncture, HalfOffset, MoebiusChart,
+            FlippedQuaternions,
+        ),
+        WELL_DEFINED: (DicyclicWithoutRemainders, TwoModuli, QuaternionMotionsUpToSign),
+        ASSOCIATIVITY: (
+            SolOfSecond, LinearSpeed, SpiralOfTwoSpeeds, Powers, CircularSine, RelativeVelocity, SignOfFirstOnFirst,
+            QuadraticCocycle, Conjugation, DividedPermutations, LopsidedHalves, OddDicyclic, DihedralOfSecond,
+            CyclicHeisenbergSquare, MotionsUnturned, DividedOrthogonal, Dilated, JetsOfFirst, ThreeJetsUnweighted,
+            OrthogonalDivided, SpecialLinearSandwich, UpperTriangularMixed, JacobiOfAll, ConjugatedQuaternions,
+        ),
+        IDENTITY: (Hypotenuse,),
+        INVERSE: (LogOnPositive, DoubledAtMinusOne),
+    }.items()
+    for make in makes
+} | {"C(7) by 3": (_threes, ASSOCIATIVITY), "C(8) by 1 + 2h": (_one_and_two, WELL_DEFINED)}  # fmt: skip
