@@ -27,7 +27,7 @@ from grouptk.domains import (
 from grouptk.errors import LawError
 from grouptk.group import Group
 from grouptk.proofs import Claim, Equation, prove
-from grouptk.proofs.forms.elementary import UnsupportedExpression
+from grouptk.proofs.forms.ledger import UnsupportedExpression
 from grouptk.proofs.forms.normal_form import NormalForm
 from grouptk.proofs.symbolic import Symbolic
 from grouptk.spaces import Space

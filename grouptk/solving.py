@@ -10,7 +10,7 @@ from sympy.solvers.solveset import NonlinearError
 
 from grouptk.domains import Sign
 from grouptk.proofs.claim import Equation, Membership
-from grouptk.proofs.forms.elementary import UnsupportedExpression
+from grouptk.proofs.forms.ledger import UnsupportedExpression
 from grouptk.proofs.forms.normal_form import NormalForm
 from grouptk.proofs.refute import violation
 from grouptk.spaces import Space

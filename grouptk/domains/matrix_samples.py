@@ -1,13 +1,14 @@
 """Exact members of sets of matrices: samples, the simplest first, and Hypothesis strategies.
 
-Generators are reflections, quarter turns, rational rotations and boosts of coordinate planes, shears and scalings;
-their products are members too, since forms and determinants are kept by products.
+Generators are reflections, quarter turns, rational rotations and boosts of coordinate planes, shears and scalings,
+and early among them some without any zero; their products are members too, since forms and determinants are kept by
+products.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 Matrix: TypeAlias = sp.ImmutableMatrix
 
 _MOST = 32
-_MOST_PLANES = 6
+_MOST_PLANES = 15
+_MOST_SEEDS = 14
+_MOST_TRANSFORMS = 3
 # Pairs (c, s) with c² + s² = 1 for turns, c² − s² = 1 for boosts.
 _TURNS = [tuple(map(sp.Rational, pair.split())) for pair in ("0 1", "3/5 4/5", "5/13 -12/13", "-7/25 24/25")]
 _BOOSTS = [tuple(map(sp.Rational, pair.split())) for pair in ("5/4 3/4", "13/12 -5/12")]
@@ -45,11 +48,14 @@ def sample_matrices(domain: MatrixDomain) -> tuple[Matrix, ...]:
 
 
 def _unconstrained(rows: int, columns: int) -> Iterator[Matrix]:
-    """Yield the unit matrix, zero, the matrix units and a few full ones."""
+    """Yield the unit matrix, zero, the matrix units and a few full ones, the first of these early."""
     yield Matrix.eye(rows, columns)
     yield Matrix.zeros(rows, columns)
-    for place in itertools.product(range(rows), range(columns)):
-        yield Matrix(rows, columns, lambda i, j, place=place: int((i, j) == place))
+    places = list(itertools.product(range(rows), range(columns)))
+    units = [Matrix(rows, columns, lambda i, j, place=place: int((i, j) == place)) for place in places]
+    yield from units[:4]
+    yield Matrix(rows, columns, range(1, rows * columns + 1))
+    yield from units[4:]
     yield from (_full(rows, columns, seed) for seed in (1, 2, 3))
     yield Matrix(rows, columns, lambda i, j: (2 * i + 3 * j + i * j) % 4)
 
@@ -58,23 +64,46 @@ def _full(rows: int, columns: int, seed: int) -> Matrix:
     return Matrix(rows, columns, lambda i, j: (i * seed + j * j + seed) % 5 - 2)
 
 
+def _without_zeros(size: int) -> list[Matrix]:
+    """Return products of unit triangular matrices: of determinant one, and no entry is zero."""
+    pairs = ((1, 1), (-2, 3), (sp.Rational(1, 2), 3))
+    return [
+        Matrix(size, size, lambda i, j, low=low: low if i > j else int(i == j))
+        * Matrix(size, size, lambda i, j, up=up: up if i < j else int(i == j))
+        for low, up in pairs
+    ]
+
+
 def _keeping_a_form(eta: tuple[int, ...]) -> list[list[Matrix]]:
     """Return families of matrices with AᵀηA = η: turns and boosts of coordinate planes, reflections and swaps."""
     size = len(eta)
-    planes = _planes(size)
-    alike = [plane for plane in planes if eta[plane[0]] == eta[plane[1]]]
-    mixed = [plane for plane in planes if eta[plane[0]] != eta[plane[1]]]
+    alike = _planes(size, lambda i, j: eta[i] == eta[j])
+    mixed = _planes(size, lambda i, j: eta[i] != eta[j])
     turns = [[_placed(size, plane, ((c, -s), (s, c))) for plane in alike] for c, s in _TURNS]
     boosts = [[_placed(size, plane, ((c, s), (s, c))) for plane in mixed] for c, s in _BOOSTS]
     reflections = [_scaled(size, {place: -1}) for place in range(size)]
     swaps = [_placed(size, plane, ((0, 1), (1, 0))) for plane in alike]
-    return [turns[0], *boosts[:1], turns[1], reflections, swaps, *turns[2:], *boosts[1:]]
+    full = [matrix for matrix in _cayley_transforms(eta) if 0 not in matrix][:_MOST_TRANSFORMS]
+    mirrored = [reflections[0] * matrix for matrix in full]
+    return [turns[0], *boosts[:1], turns[1], reflections, swaps, full, mirrored, *turns[2:], *boosts[1:]]
+
+
+def _cayley_transforms(eta: tuple[int, ...]) -> Iterator[Matrix]:
+    """Yield matrices with AᵀηA = η by small whole numbers."""
+    size = len(eta)
+    count = size * (size - 1) // 2
+    for seed in range(_MOST_SEEDS):
+        above = [sp.Integer((1, 2, -1, 1, 3, -2, 1)[(place * (seed // 7 + 1) + seed) % 7]) for place in range(count)]
+        transform = _cayley(size, above, eta)
+        if transform is not None:
+            yield transform
 
 
 def _invertible(size: int) -> list[list[Matrix]]:
     """Return families of invertible matrices: shears, turns, scalings, reflections, full ones."""
     planes = _planes(size)
     half = sp.Rational(1, 2)
+    full = _without_zeros(size)
     return [
         [_placed(size, plane, ((1, 1), (0, 1))) for plane in planes],
         [_placed(size, plane, ((1, 0), (2, 1))) for plane in planes],
@@ -82,6 +111,8 @@ def _invertible(size: int) -> list[list[Matrix]]:
         [_placed(size, plane, ((2, 1), (1, 1))) for plane in planes],
         [_scaled(size, {place: 2}) for place in range(size)],
         [_scaled(size, {place: -1}) for place in range(size)],
+        full,
+        [_scaled(size, {0: factor}) * matrix for factor, matrix in zip((2, -1, half), full, strict=True)],
         [_placed(size, plane, ((2, 0), (0, half))) for plane in planes],
         [_scaled(size, {place: half}) for place in range(size)],
         [_placed(size, plane, ((1, half), (0, 1))) for plane in planes],
@@ -91,9 +122,10 @@ def _invertible(size: int) -> list[list[Matrix]]:
     ]
 
 
-def _planes(size: int) -> list[tuple[int, int]]:
+def _planes(size: int, wanted: Callable[[int, int], bool] = lambda *_: True) -> list[tuple[int, int]]:
     """Return some coordinate planes, those of neighbours first."""
-    planes = sorted(itertools.combinations(range(size), 2), key=lambda plane: (plane[1] - plane[0], plane))
+    pairs = (plane for plane in itertools.combinations(range(size), 2) if wanted(*plane))
+    planes = sorted(pairs, key=lambda plane: (plane[1] - plane[0], plane))
     return planes[:_MOST_PLANES]
 
 
@@ -132,9 +164,12 @@ def _product(matrices: list[Matrix]) -> Matrix:
     return result
 
 
-def _cayley(size: int, above: list[sp.Rational]) -> Matrix:
-    """Return the rotation (1 − S)(1 + S)⁻¹ for the skew S with these entries above its diagonal."""
+def _cayley(size: int, above: list[sp.Expr], eta: tuple[int, ...] = ()) -> Matrix | None:
+    """Return (1 − S)(1 + S)⁻¹ for S = ηK and the skew K with these entries above its diagonal; a rotation for η = 1.
+
+    It keeps the form, since ηS is skew. Only with signs in η can 1 + S be singular: then there is none.
+    """
     places = dict(zip(itertools.combinations(range(size), 2), above, strict=True))
     skew = Matrix(size, size, lambda i, j: places.get((i, j), -places.get((j, i), sp.S.Zero)))
-    unit = Matrix.eye(size)
-    return (unit - skew) * (unit + skew).inv()
+    unit, signed = Matrix.eye(size), Matrix.diag(*(eta or (1,) * size)) * skew
+    return None if (unit + signed).det() == 0 else (unit - signed) * (unit + signed).inv()

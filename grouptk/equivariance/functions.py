@@ -11,7 +11,7 @@ from sympy.core.function import AppliedUndef
 
 from grouptk.domains import Real, residue
 from grouptk.proofs import Claim, Equation, Operand, prove
-from grouptk.proofs.forms.elementary import UnsupportedExpression
+from grouptk.proofs.forms.ledger import UnsupportedExpression
 from grouptk.proofs.forms.normal_form import NormalForm
 from grouptk.spaces import Space
 from grouptk.tracing import Formula, Values, certainly_differ

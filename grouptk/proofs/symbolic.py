@@ -11,8 +11,8 @@ from sympy.polys.rings import PolyElement
 
 from grouptk.domains import Condition, Domain, Exact, Kind
 from grouptk.proofs.claim import Equation, Goal
-from grouptk.proofs.forms.elementary import IMAGINARY, UnsupportedExpression
 from grouptk.proofs.forms.entries import ConditionProof, EntryProof, EqualityProof, Nonzero, Setting, Signed, WordProof
+from grouptk.proofs.forms.ledger import IMAGINARY, UnsupportedExpression
 from grouptk.proofs.forms.normal_form import NormalForm, symbols_only
 from grouptk.proofs.forms.signs import Signs
 from grouptk.proofs.positivity import Combination, Term

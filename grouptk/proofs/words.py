@@ -14,7 +14,7 @@ import sympy as sp
 
 from grouptk.domains import Condition, Kind
 from grouptk.domains.matrix_equations import Signature, form_defect
-from grouptk.proofs.forms.elementary import UnsupportedExpression
+from grouptk.proofs.forms.ledger import UnsupportedExpression
 
 Letter: TypeAlias = tuple[sp.Expr, bool, bool]
 """A matrix symbol, whether it is inverted, whether it is transposed."""

@@ -19,7 +19,7 @@ from sympy.polys.groebnertools import groebner
 from sympy.polys.orderings import grevlex
 from sympy.polys.rings import PolyElement, PolyRing, ring
 
-from grouptk.proofs.forms.elementary import PI, UnsupportedExpression, expanded, variable
+from grouptk.proofs.forms.ledger import PI, UnsupportedExpression, expanded, variable
 
 _LARGEST_ORDER = 60
 _LARGEST_MULTIPLE = 60

@@ -7,31 +7,14 @@ is valid where its debts are settled: log p owes p > 0, √p owes p ≥ 0, a rem
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import sympy as sp
 
-from grouptk.domains import Condition, Kind, residue
+from grouptk.domains import Kind, residue
 from grouptk.proofs.forms.denesting import denested
-
-_LARGEST_FACTORED = 150
-_MOST_EXPANDED = 12
-
-
-class UnsupportedExpression(Exception):
-    """An expression outside what the normal form covers; the claim may still be refuted."""
-
-
-@lru_cache(maxsize=2**12)
-def variable(function: str, argument: sp.Expr, **assumptions: bool) -> sp.Dummy:
-    """Return the variable that stands for a function of an argument: always the same, and nobody else's symbol."""
-    return sp.Dummy(f"{function}({argument})", **assumptions)
-
-
-IMAGINARY = sp.Dummy("i")
-PI = sp.Dummy("π", positive=True)
+from grouptk.proofs.forms.ledger import IMAGINARY, Ledger, Relation, UnsupportedExpression, expanded
 
 _RATIOS: dict[type[sp.Function], Callable[[sp.Expr], sp.Expr]] = {
     sp.tan: lambda x: sp.sin(x) / sp.cos(x),
@@ -54,31 +37,10 @@ _STEPS = (residue, sp.floor, sp.log, sp.atanh, sp.Abs, sp.sign, *_TOTAL)
 """Functions whose rewriting is a step of its own, to be checked with the certificate; so are powers such as roots."""
 
 
-@dataclass(frozen=True)
-class Relation:
-    """`atom ** degree = value`, where the value holds older atoms only."""
-
-    atom: sp.Symbol
-    degree: int
-    value: sp.Expr
-
-
-Sign = Callable[[sp.Expr], int | None]
-
-
 @dataclass
-class Elementary:
-    """The rewriting of some expressions, with the atoms met and the debts made.
+class Elementary(Ledger):
+    """The rewriting of some expressions."""
 
-    `sign` tells proved signs, `simplify` returns equal expressions in which equal arguments look alike more often.
-    """
-
-    sign: Sign
-    simplify: Callable[[sp.Expr], sp.Expr]
-    meanings: dict[sp.Symbol, sp.Expr] = field(default_factory=dict)
-    relations: dict[sp.Symbol, Relation] = field(default_factory=dict)
-    debts: dict[Condition, None] = field(default_factory=dict)
-    steps: dict[sp.Expr, sp.Expr] = field(default_factory=dict)
     _known: dict[sp.Expr, sp.Expr] = field(default_factory=dict)
 
     def __call__(self, expression: sp.Expr) -> sp.Expr:
@@ -87,35 +49,10 @@ class Elementary:
         if found is None:
             found = self._known[expression] = self._rewritten(expression)
             if not (expression.is_Add or expression.is_Mul or found == expression):
-                self._owe_denominators(found)
+                self.owe_denominators(found)
             if isinstance(expression, _STEPS) or (expression.is_Pow and not expression.exp.is_Integer):
                 self.steps[self.restored(expression)] = found
         return found
-
-    def _owe(self, kind: Kind, expression: sp.Expr) -> None:
-        self.debts.setdefault(Condition(kind, self.restored(expression)))
-
-    def _signed(self, factor: sp.Expr) -> int | None:
-        """Return the sign of a factor; whoever makes use of it owes it."""
-        sign = self.sign(self.restored(factor))
-        if sign is not None and not (factor.is_Symbol or factor.is_Rational):
-            self._owe(Kind.POSITIVE, sign * factor)
-        return sign
-
-    def _owe_denominators(self, rewritten: sp.Expr) -> None:
-        """Owe what a rewritten function divides by: in a product it may cancel, and then nothing else recalls it."""
-        for power in rewritten.atoms(sp.Pow):
-            if power.exp.is_Integer and power.exp < 0:
-                base = power.base
-                if base.has(IMAGINARY):  # |p + iq|² in its place
-                    base = sp.expand(base * base.xreplace({IMAGINARY: -IMAGINARY})).xreplace({IMAGINARY**2: -sp.S.One})
-                self._owe(Kind.NONZERO, base)
-
-    def restored(self, plain: sp.Expr) -> sp.Expr:
-        """Return an expression with the functions that its atoms stand for."""
-        while plain.free_symbols & self.meanings.keys():
-            plain = plain.xreplace(self.meanings)
-        return plain
 
     def _rewritten(self, e: sp.Expr) -> sp.Expr:
         if e.is_Rational or e is sp.pi or e is sp.E:
@@ -147,13 +84,13 @@ class Elementary:
         if isinstance(e, sp.Abs):
             return self._magnitude(e.args[0])
         if isinstance(e, sp.sign):
-            self._owe(Kind.NONZERO, e.args[0])
+            self.owe(Kind.NONZERO, e.args[0])
             return self(e.args[0]) / self._magnitude(e.args[0])
         if isinstance(e, sp.conjugate | sp.re | sp.im):
             return self._part(e)
         if isinstance(e, _TOTAL):
             argument = self.canonical(self._real(e.args[0]))
-            return self._atom(type(e).__name__, argument, e.func(argument, evaluate=False), real=True)
+            return self.atom(type(e).__name__, argument, e.func(argument, evaluate=False), real=True)
         raise UnsupportedExpression(f"the function {type(e).__name__} in {e}")
 
     def _product(self, factors: tuple[sp.Expr, ...]) -> sp.Expr:
@@ -161,13 +98,8 @@ class Elementary:
         if rewritten != factors:  # a factor may now cancel a denominator
             for factor in factors:
                 if factor.is_Pow and factor.exp.is_Integer and factor.exp < 0:
-                    self._owe(Kind.NONZERO, factor.base)
+                    self.owe(Kind.NONZERO, factor.base)
         return sp.Mul(*rewritten)
-
-    def _atom(self, function: str, argument: sp.Expr, meaning: sp.Expr, **assumptions: bool) -> sp.Symbol:
-        atom = variable(function, argument, **assumptions)
-        self.meanings[atom] = meaning
-        return atom
 
     def _real(self, argument: sp.Expr) -> sp.Expr:
         """Return a real argument of a function; that it is defined is owed unless it is plain."""
@@ -175,7 +107,7 @@ class Elementary:
         if plain.has(IMAGINARY):
             raise UnsupportedExpression(f"a function of the complex number {argument}")
         if not plain.is_real:
-            self._owe(Kind.REAL, argument)
+            self.owe(Kind.REAL, argument)
         return plain
 
     def _circular(self, function: type[sp.Function], angle: sp.Expr) -> sp.Expr:
@@ -203,7 +135,7 @@ class Elementary:
         if isinstance(e, residue):
             value, modulus = map(self, e.args)
             if not modulus.is_nonzero:
-                self._owe(Kind.NONZERO, e.args[1])
+                self.owe(Kind.NONZERO, e.args[1])
             return value - modulus * self._floor(value / modulus)
         return self._floor(self(e.args[0]))
 
@@ -218,7 +150,7 @@ class Elementary:
         rest -= shift
         if not rest.is_real:
             raise UnsupportedExpression(f"the floor of {rest}, which is not known to be a defined real number,")
-        return whole + shift + self._atom("floor", rest, sp.floor(rest), integer=True)
+        return whole + shift + self.atom("floor", rest, sp.floor(rest), integer=True)
 
     # --------------------------------------------------------------------------- powers, exponentials, logarithms
 
@@ -250,7 +182,7 @@ class Elementary:
             if part.has(IMAGINARY):
                 raise UnsupportedExpression(f"the exponential of {argument}")
             if not part.is_real:
-                self._owe(Kind.REAL, part)
+                self.owe(Kind.REAL, part)
         if imaginary != 0:
             product *= sp.cos(imaginary) + IMAGINARY * sp.sin(imaginary)
         return product if real == 0 else product * sp.exp(real)
@@ -258,7 +190,7 @@ class Elementary:
     def _logarithm(self, argument: sp.Expr) -> sp.Expr:
         """Return log p as the sum over the factors of p that are proved positive, and one atom for the rest."""
         if not (argument.is_Symbol and argument.is_positive):
-            self._owe(Kind.POSITIVE, argument)
+            self.owe(Kind.POSITIVE, argument)
         constant, factors = self.factors(argument)
         total, rest = sp.S.Zero, sp.S.One
         if constant < 0:
@@ -266,9 +198,9 @@ class Elementary:
         for factor, power in factors:
             if isinstance(factor, sp.exp):
                 total += power * factor.exp
-            elif self._signed(factor) == 1:
+            elif self.signed(factor) == 1:
                 total += power * self._log_atom(factor)
-            elif power % 2 == 0 and self._signed(factor**2) == 1:
+            elif power % 2 == 0 and self.signed(factor**2) == 1:
                 total += power * self._log_atom(self._magnitude(factor))
             else:
                 rest *= factor**power
@@ -277,16 +209,16 @@ class Elementary:
         return total if rest == 1 else total + self._log_atom(self.canonical(rest))
 
     def _log_atom(self, argument: sp.Expr) -> sp.Expr:
-        return sp.S.Zero if argument == 1 else self._atom("log", argument, sp.log(argument), real=True)
+        return sp.S.Zero if argument == 1 else self.atom("log", argument, sp.log(argument), real=True)
 
     # --------------------------------------------------------------------------- roots and absolute values
 
     def _root(self, base: sp.Expr, exponent: sp.Rational) -> sp.Expr:
         """Return base^(m/q): whole powers of factors whose sign is known come out, the rest is one root r ≥ 0."""
         degree = int(exponent.q)
-        positive = self._signed(base) == 1
+        positive = self.signed(base) == 1
         if not positive:
-            self._owe(Kind.NONNEGATIVE if exponent > 0 else Kind.POSITIVE, base)
+            self.owe(Kind.NONNEGATIVE if exponent > 0 else Kind.POSITIVE, base)
         constant, factors = self.factors(base)
         rest = sp.S.One
         if constant < 0:
@@ -294,13 +226,13 @@ class Elementary:
         result = sp.S.One
         for factor, power in [*((sp.Integer(p), k) for p, k in sp.factorrat(constant).items()), *factors]:
             total = power * exponent.p
-            sign = self._signed(factor)
+            sign = self.signed(factor)
             split = self._split(factor) if degree == 2 and power % 2 else None
             if split is not None:
                 result *= split**total
             elif sign == 1:
                 whole, left = divmod(total, degree)
-                result *= factor**whole * (self._root_atom(factor, degree, True) ** left if left else 1)
+                result *= factor**whole * (self.root_atom(factor, degree, True) ** left if left else 1)
             elif power % (2 * degree) == 0:
                 result *= factor ** (total // degree)
             elif power % 2 == 0 and degree == 2:
@@ -311,35 +243,29 @@ class Elementary:
             return result
         numerator, denominator = sp.fraction(rest)
         if positive:
-            self._owe(Kind.POSITIVE, rest)
-        atom = self._root_atom(self.canonical(numerator * denominator ** (degree - 1)), degree, positive)
+            self.owe(Kind.POSITIVE, rest)
+        atom = self.root_atom(self.canonical(numerator * denominator ** (degree - 1)), degree, positive)
         return result * (atom / denominator) ** exponent.p
 
     def _split(self, value: sp.Expr) -> sp.Expr | None:
         """Return √value without a root inside a root, if there is such a form and its signs are known."""
         squares = {atom: relation.value for atom, relation in self.relations.items() if relation.degree == 2}
         parts = denested(value, {atom: square for atom, square in squares.items() if not square.has(*squares)})
-        if parts is None or self._signed(parts.outer) != 1 or self._signed(parts.discriminant) != 1:
+        if parts is None or self.signed(parts.outer) != 1 or self.signed(parts.discriminant) != 1:
             return None
         root = self._root(parts.outer, sp.S.Half)
         return sp.expand(root + parts.nested / (2 * root))
-
-    def _root_atom(self, value: sp.Expr, degree: int, positive: bool) -> sp.Symbol:
-        kind = {"positive": True} if positive else {"nonnegative": True}
-        atom = self._atom(f"root {degree}", value, sp.root(value, degree), **kind)
-        self.relations.setdefault(atom, Relation(atom, degree, value))
-        return atom
 
     def _magnitude(self, argument: sp.Expr) -> sp.Expr:
         constant, factors = self.factors(argument)
         result = abs(constant)
         for factor, power in factors:
-            sign = self._signed(factor)
+            sign = self.signed(factor)
             if sign is not None or power % 2 == 0:
                 result *= (factor if sign is None else sign * factor) ** power
             else:
-                kind = {"positive": True} if self._signed(factor**2) == 1 else {"nonnegative": True}
-                atom = self._atom("abs", factor, sp.Abs(factor), **kind)
+                kind = {"positive": True} if self.signed(factor**2) == 1 else {"nonnegative": True}
+                atom = self.atom("abs", factor, sp.Abs(factor), **kind)
                 self.relations.setdefault(atom, Relation(atom, 2, factor**2))
                 result *= atom**power
         return result
@@ -350,57 +276,6 @@ class Elementary:
         if isinstance(e, sp.conjugate):
             return mirrored
         return (value + mirrored) / 2 if isinstance(e, sp.re) else (value - mirrored) / (2 * self(sp.I))
-
-    # --------------------------------------------------------------------------- factors
-
-    def factors(self, argument: sp.Expr) -> tuple[sp.Rational, Sequence[tuple[sp.Expr, int]]]:
-        """Return a rational constant and the irreducible factors of an expression, canonical in form."""
-        value = self.canonical(self(argument))
-        value = value.xreplace(
-            {r.value: atom**r.degree for atom, r in self.relations.items() if r.value.is_Symbol and value.has(atom)}
-        )  # x + 2√x + 1 is a square in √x
-        if value == 0 or value.has(IMAGINARY):
-            raise UnsupportedExpression(f"a root, logarithm or absolute value of {argument}")
-        constant, found = sp.S.One, []
-        for part, side in zip(sp.fraction(sp.together(value)), (1, -1), strict=True):
-            for factor in sp.Mul.make_args(part):
-                base, power = factor.as_base_exp()
-                if not power.is_Integer:
-                    base, power = factor, sp.S.One
-                unit, pieces = _factored(base)
-                constant *= unit ** (side * power)
-                for piece, k in pieces:
-                    sign = self._signed(piece) or 1
-                    constant *= sign**k
-                    found.append((sign * piece, int(side * power * k)))
-        return constant, found
-
-    def canonical(self, value: sp.Expr) -> sp.Expr:
-        """Return a form in which equal arguments look alike more often; it need not be unique."""
-        if value.has(sp.cos, sp.sin):
-            value = self(self.simplify(self.restored(value)))
-        return value if value.is_Rational or value.is_Symbol else sp.factor_terms(value)
-
-
-def _factored(value: sp.Expr) -> tuple[sp.Rational, list[tuple[sp.Expr, int]]]:
-    if value.is_Rational:
-        return value, []
-    if value.is_Symbol:
-        return sp.S.One, [(value, 1)]
-    if sp.count_ops(value) > _LARGEST_FACTORED or value is sp.pi:
-        return sp.S.One, [(value, 1)]
-    unit, pieces = sp.factor_list(value)
-    if not unit.is_Rational:
-        return sp.S.One, [(value, 1)]
-    return unit, [(piece.as_expr(), int(power)) for piece, power in pieces]
-
-
-def expanded(expression: sp.Expr) -> sp.Expr:
-    """Multiply out, unless a power is so high that this would take forever."""
-    for power in expression.atoms(sp.Pow):
-        if power.base.is_Add and power.exp.is_Integer and abs(power.exp) > _MOST_EXPANDED:
-            raise UnsupportedExpression(f"the high power {power} inside a function")
-    return sp.expand(expression, power_base=False, log=False)
 
 
 def _is_plainly_whole(term: sp.Expr) -> bool:

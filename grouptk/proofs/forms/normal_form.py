@@ -17,7 +17,8 @@ from sympy.polys.rings import PolyElement, PolyRing
 from grouptk.domains import Condition, Kind
 from grouptk.proofs.budget import checkpoint
 from grouptk.proofs.forms.atoms import Atoms, Unit, is_power_of_minus_one, multiple_angle, rational_terms
-from grouptk.proofs.forms.elementary import IMAGINARY, PI, Elementary, Sign, UnsupportedExpression
+from grouptk.proofs.forms.elementary import Elementary
+from grouptk.proofs.forms.ledger import IMAGINARY, PI, Sign, UnsupportedExpression
 
 _LARGEST_POWER = 40
 _MOST_TERMS = 40_000

@@ -14,8 +14,8 @@ from sympy.polys.domains import QQ
 from sympy.polys.rings import PolyElement
 
 from grouptk.domains import Condition, Kind
-from grouptk.proofs.forms.elementary import PI
 from grouptk.proofs.forms.entries import Cofactors, Fact, Nonzero, Reason, Signed, Unit
+from grouptk.proofs.forms.ledger import PI
 from grouptk.proofs.forms.normal_form import Fraction, NormalForm
 from grouptk.proofs.ideals.membership import Ideal
 from grouptk.proofs.positivity.search import Combination, positive
