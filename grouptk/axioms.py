@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from grouptk.domains import Condition
+from grouptk.domains import Condition, Exact
 from grouptk.law import Law
 from grouptk.proofs import (
     Claim,
@@ -22,6 +22,7 @@ from grouptk.solving import has_no_inverse, no_identity, no_inverse
 from grouptk.spaces import Coordinate, Space
 from grouptk.tracing import Formula, Values
 
+_URGENCY = (Verdict.REFUTED, Verdict.UNDECIDED, Verdict.PROVED)
 AXIOMS = ("closure", "well-defined", "associativity", "identity", "inverse")
 
 
@@ -129,47 +130,59 @@ def prove_well_defined(name: str, formulas: dict[str, Formula], letters: tuple[s
     ]
     if not claims:
         return Result(name, Verdict.PROVED, "no quotient coordinates")
-    results = [prove(claim) for claim in claims]
-    seconds = sum(result.seconds for result in results)
-    decisive = next((r for r in results if r.verdict is Verdict.REFUTED), None) or next(
-        (r for r in results if not r), results[0]
-    )
-    return replace(decisive, seconds=seconds)
+    results = tuple(prove(claim) for claim in claims)
+    if len(results) == 1:
+        return results[0]
+    decisive = min(results, key=lambda result: _URGENCY.index(result.verdict))
+    return replace(decisive, seconds=sum(r.seconds for r in results), certificate=None, subclaims=results)
 
 
 def well_defined_claims(name: str, text: str, formula: Formula, letters: tuple[str, ...]) -> list[Claim]:
-    """State for each quotient coordinate that one period more in it leaves the formula's class unchanged.
+    """State for each quotient coordinate that another representative of it leaves the formula's class unchanged.
 
-    The coordinates range over all representatives, so one period up covers every change of representative.
+    The coordinates range over all representatives, so one period up, or one other sign, covers every change.
     """
     operands = tuple(
         Operand(letter, _representatives(space)) for letter, space in zip(letters, formula.sources, strict=False)
     )
-    claims = []
-    for place, space in enumerate(formula.sources):
-        for index, coordinate in enumerate(space.coordinates):
-            if coordinate.domain.modulus is not None:
-                said = f"{text} is the same for {letters[place]}.{coordinate.name} + {coordinate.domain.modulus}"
-                claims.append(Claim(name, operands, *_shift(said, formula, place, index)))
-    return claims
+    return [
+        Claim(name, operands, *_moved(f"{text} is the same for {letters[place]}.{said}", formula, place, index, move))
+        for place, space in enumerate(formula.sources)
+        for index, coordinate in enumerate(space.coordinates)
+        for said, move in _moves(coordinate)
+    ]
 
 
-def _shift(
-    said: str, formula: Formula, place: int, index: int
+def _moves(coordinate: Coordinate) -> list[tuple[str, Callable[[Exact], Exact]]]:
+    """Return the steps from one representative of a coordinate to another, in words and as maps."""
+    name, domain = coordinate.name, coordinate.domain
+    if domain.modulus is not None:
+        period = domain.modulus
+        return [(f"{name} + {period}", lambda value: value + period)]
+
+    def other(number: int) -> Callable[[Exact], Exact]:
+        return lambda value: domain.alternatives(value)[number]
+
+    number = len(domain.alternatives(domain.symbol(name)))
+    return [(f"the other values of {name}", other(place)) for place in range(number)]
+
+
+def _moved(
+    said: str, formula: Formula, place: int, index: int, move: Callable[[Exact], Exact]
 ) -> tuple[Callable[..., tuple[Equation, ...]], Callable[..., tuple[Condition, ...]]]:
-    """Return the relation of a shift, and that both values are members: others are a matter of closure."""
-    period, target = formula.sources[place].domains[index].modulus, formula.target
+    """Return the relation of a move, and that both values are members: others are a matter of closure."""
+    target = formula.target
+    quotients = [place for place, domain in enumerate(target.domains) if domain.modulus is not None]
 
     def values(points: tuple[Values, ...]) -> tuple[Values, Values]:
-        moved = list(points[place])
-        moved[index] += period
-        return formula(*points[:place], tuple(moved), *points[place + 1 :]), formula(*points)
+        changed = list(points[place])
+        changed[index] = move(changed[index])
+        return formula(*points[:place], tuple(changed), *points[place + 1 :]), formula(*points)
 
     def relation(*points: Values) -> tuple[Equation, ...]:
         return (Equation(said, target, *values(points)),)
 
     def hypotheses(*points: Values) -> tuple[Condition, ...]:
-        quotients = [place for place, domain in enumerate(target.domains) if domain.modulus is not None]
         sides = values(points)
         return tuple(c for side in sides for place in quotients for c in target.domains[place].conditions(side[place]))
 

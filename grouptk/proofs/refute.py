@@ -13,6 +13,7 @@ import sympy as sp
 from grouptk.domains import Domain, Exact
 from grouptk.proofs.claim import Claim, Equation, Goal
 from grouptk.proofs.report import Counterexample
+from grouptk.proofs.smt import proposals
 from grouptk.spaces import Space
 from grouptk.tracing import Values, certainly_differ
 
@@ -23,8 +24,9 @@ SECONDS = 3.0
 def refute(claim: Claim, tries: int = TRIES) -> tuple[Counterexample | None, int]:
     """Search for a counterexample; also return how many exact instances agreed.
 
-    The search ends after `tries` instances or `SECONDS`: numbers such as cos(log 2)² + sin(log 2)² − 1, which are
-    zero but not by their form, take long to compare.
+    Samples come first, then what z3 proposes, if it is installed. The search among samples ends after `tries`
+    instances or `SECONDS`: numbers such as cos(log 2)² + sin(log 2)² − 1, which are zero but not by their form, take
+    long to compare.
     """
     search = _Search(claim)
     deadline = time.monotonic() + SECONDS
@@ -39,6 +41,12 @@ def refute(claim: Claim, tries: int = TRIES) -> tuple[Counterexample | None, int
         if example is not None:
             return search.shrunk(ranks), agreed
         agreed += 1
+    for operands, parameters in proposals(claim) if tries else ():
+        if all(_may_be(symbol, value) for symbol, value in parameters.items()):
+            example = counterexample(claim, operands, parameters)
+            if example is not None:
+                return example, agreed
+            agreed += 1
     return None, agreed
 
 

@@ -64,7 +64,13 @@ class Symbolic:
 
     def _equation(self, goal: Equation) -> Iterable[EntryProof]:
         coordinates = list(zip(goal.space.domains, goal.left, goal.right, strict=True))
-        shared = _Settings(self, [e for d, left, right in coordinates for e in (*d.entries(left), *d.entries(right))])
+        sides = [
+            entry
+            for domain, left, right in coordinates
+            for side in (left, right, *domain.alternatives(right))
+            for entry in domain.entries(side)
+        ]
+        shared = _Settings(self, sides)
         for domain, left, right in coordinates:
             yield from self._same_member(domain, left, right, shared)
 

@@ -46,7 +46,9 @@ TRUE = {
     "δ(x²y)": (PLANE, LINE, coboundary(lambda x, y: x**2 * y), None),
     "δ(cos x exp y)": (PLANE, LINE, coboundary(lambda x, y: cos(x) * exp(y)), None),
     "the carry": (gt.C(4), gt.Z(1), lambda g, h: (Mod(g.k, 4) + Mod(h.k, 4) - Mod(g.k + h.k, 4)) / 4, None),
-    "signed carry": (gt.C(2), gt.C(4), lambda g, h: (1 - (-1) ** g.k) * (1 - (-1) ** h.k) / 2, lambda g, a: (-1) ** g.k * a.k),
+    "the extension Q8 of C(2)": (
+        gt.C(2), gt.C(4), lambda g, h: (1 - (-1) ** g.k) * (1 - (-1) ** h.k) / 2, lambda g, a: (-1) ** g.k * a.k,
+    ),
     "a symplectic form, turned": (
         gt.SE(2), LINE, lambda g, h: g.x * rotated(g, h)[1] - g.y * rotated(g, h)[0], None,
     ),

@@ -6,7 +6,7 @@ import sympy as sp
 from sympy import Matrix, Rational, Symbol, atanh, cos, exp, log, pi, sin, tanh
 
 import grouptk as gt
-from grouptk import Angle, DomainError, LawError, Real, Verdict
+from grouptk import DomainError, LawError, Real, Verdict
 from grouptk.domains import Interval, Matrices, NonZero, Permutations, Positive, Sign, UnitQuaternions
 from grouptk.homomorphism import Homomorphism, automorphism
 

@@ -27,7 +27,7 @@ class RecheckAlgebra:
         self._values = {
             variable: meaning
             for variable, meaning in setting.meanings.items()
-            if meaning.is_number or isinstance(meaning, functions)
+            if meaning.is_number or isinstance(meaning, functions) or (meaning.is_Pow and meaning.base == -1)
         }
         self._roots = [(a, degree, value) for a, degree, value in setting.roots if a not in self._values]
 

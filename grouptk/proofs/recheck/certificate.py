@@ -258,7 +258,9 @@ class _Entry:
         ranges: dict[sp.Symbol, Sequence[int]] = {}
         for symbol in expression.free_symbols:
             meaning = meanings.get(symbol, symbol)
-            if isinstance(meaning, sp.cos | sp.sin):
+            if meaning.is_Pow and meaning.base == -1 and meaning.exp.is_integer:
+                ranges[symbol] = (-1, 1)
+            elif isinstance(meaning, sp.cos | sp.sin):
                 self._require((2 * meaning.args[0] / sp.pi).is_integer is True, f"{meaning} takes whole values")
                 ranges[symbol] = (-1, 0, 1)
             else:
