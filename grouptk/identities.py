@@ -6,19 +6,20 @@ Equal means defined on both sides, and equal. Hypotheses are taken to be defined
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import sympy as sp
 from sympy.logic.boolalg import BooleanAtom
 
 from grouptk.complex_numbers import is_complex, real_and_imaginary
-from grouptk.domains import Angle, Condition, Cyclic, Domain, Exact, Interval, Kind, Matrices, NonZero, Positive, Real
+from grouptk.domains import Angle, Condition, Cyclic, Domain, Exact, Interval, Kind, NonZero, Positive
 from grouptk.errors import DomainError
 from grouptk.proofs import Claim, Equation, Goal, Membership, Operand, Result
 from grouptk.proofs import prove as prove_claim
 from grouptk.spaces import Coordinate, Space
-from grouptk.tracing import Formula, Values, written_out
+from grouptk.statement_symbols import StatementSymbols
+from grouptk.tracing import Formula, Values
 
 _RELATIONS = {
     sp.Eq: Kind.ZERO,
@@ -68,7 +69,7 @@ def prove(
     """
     if domains is None and isinstance(rhs, Mapping):
         rhs, domains = None, rhs
-    symbols = _Symbols.of(domains or {})
+    symbols = StatementSymbols.of(domains or {})
     given = [hypotheses] if isinstance(hypotheses, sp.Basic | str | bool) else list(hypotheses)
     facts = [fact for hypothesis in given for fact in _facts(hypothesis, symbols)]
     text, goal = _relation(lhs, symbols, modulo) if rhs is None else _equation(lhs, rhs, symbols, modulo)
@@ -82,91 +83,11 @@ def prove(
     )
 
 
-# ------------------------------------------------------------------------------- symbols
-
-
-@dataclass(frozen=True)
-class _Symbols:
-    """The symbols of a statement by name, each with its domain; `parameters` are those on which domains depend."""
-
-    space: Space
-    parameters: Mapping[str, sp.Symbol]
-
-    @classmethod
-    def of(cls, domains: Mapping[Any, Domain]) -> _Symbols:
-        """Return the symbols that a mapping from symbols or names to domains names."""
-        coordinates = []
-        for key, domain in domains.items():
-            if not isinstance(key, str | sp.Symbol | sp.MatrixSymbol) or isinstance(key, sp.Dummy):
-                raise DomainError(f"domains must map symbols or names to domains, got {key!r}")
-            if not isinstance(domain, Domain):
-                raise DomainError(f"the symbol {key} must have a domain such as Real(), got {domain!r}")
-            coordinates.append(Coordinate(key if isinstance(key, str) else key.name, domain))
-        space = Space(tuple(coordinates))
-        found = cls(space, {symbol.name: symbol for symbol in space.parameters})
-        entries = [entry.name for entry in space.entries(space.symbols())]
-        twice = sorted({name for name in entries if entries.count(name) > 1 or name in found.parameters})
-        if twice:
-            raise DomainError(f"the symbol {twice[0]} must have one meaning; it has two in {domains}")
-        for key in domains:
-            if not isinstance(key, str):
-                found.own(key)
-        return found
-
-    def own(self, symbol: Any) -> Exact:
-        """Return what stands for a symbol in proofs: the domain's own generic member."""
-        by_name = {c.name: c.domain for c in self.space.coordinates}
-        domain = by_name.get(symbol.name)
-        if domain is None:
-            if symbol.name in self.parameters:
-                return self._implied(symbol, self.parameters[symbol.name])
-            raise DomainError(
-                f"the symbol {symbol} must have a domain; the domains name {', '.join(by_name) or 'none'}"
-            )
-        own = domain.symbol(symbol.name)
-        if isinstance(symbol, sp.MatrixSymbol):
-            if [str(size) for size in symbol.shape] != [str(size) for size in domain.shape]:
-                raise DomainError(f"{symbol} must have the shape of {domain}, got {symbol.shape}")
-            return own
-        if domain.shape:
-            raise DomainError(f"{symbol} must be a MatrixSymbol, since its domain is {domain}")
-        return self._implied(symbol, own)
-
-    @staticmethod
-    def _implied(symbol: sp.Symbol, own: sp.Symbol) -> sp.Symbol:
-        """Refuse assumptions that SymPy may have used before, and that the domain does not have."""
-        if any(getattr(own, f"is_{fact}") is not truth for fact, truth in symbol.assumptions0.items()):
-            raise DomainError(
-                f"{symbol} must have no assumptions but those of its domain, got {sp.srepr(symbol)} for {sp.srepr(own)}"
-            )
-        return own
-
-    def formula(self, value: Any) -> Formula:
-        """Return an exact expression or matrix as a function of all symbols."""
-        try:
-            value = sp.sympify(value, strict=True)
-        except sp.SympifyError as error:
-            raise DomainError(f"a side must be an expression or a matrix, got {value!r}") from error
-        if not isinstance(value, sp.Expr | sp.MatrixBase) or value.has(sp.Float, sp.Dummy):
-            raise DomainError(f"a side must be an exact expression or matrix in symbols with names, got {value!r}")
-        letters = value.free_symbols | value.atoms(sp.MatrixSymbol)
-        sizes = sp.Tuple(*(size for letter in letters if isinstance(letter, sp.MatrixSymbol) for size in letter.shape))
-        replaced = value.xreplace({letter: self.own(letter) for letter in letters | sizes.free_symbols})
-        if value.has(sp.MatrixSymbol):
-            replaced = written_out(replaced.doit())
-        if isinstance(replaced, sp.MatrixBase):
-            replaced = sp.ImmutableMatrix(replaced)
-        domain = Matrices(*replaced.shape) if replaced.is_Matrix else Real()
-        return Formula((self.space,), Space((Coordinate("value", domain),)), (replaced,))
-
-
-# ------------------------------------------------------------------------------- statements
-
 Statement = tuple[str, Callable[[Values], Goal]]
 """What is claimed, in words, and as a goal at every point."""
 
 
-def _equation(lhs: Any, rhs: Any, symbols: _Symbols, modulo: Any) -> Statement:
+def _equation(lhs: Any, rhs: Any, symbols: StatementSymbols, modulo: Any) -> Statement:
     sides = [value if isinstance(value, tuple | list | sp.Tuple) else (value,) for value in (lhs, rhs)]
     if len(sides[0]) != len(sides[1]):
         raise DomainError(f"both sides must have as many parts, got {len(sides[0])} and {len(sides[1])}")
@@ -192,7 +113,7 @@ def _equation(lhs: Any, rhs: Any, symbols: _Symbols, modulo: Any) -> Statement:
     return text, lambda point: Equation(text, space, one(point), other(point))
 
 
-def _classes(modulo: Any, symbols: _Symbols, domain: Domain) -> Domain:
+def _classes(modulo: Any, symbols: StatementSymbols, domain: Domain) -> Domain:
     """Return the quotient in which two numbers are compared."""
     modulus = sp.sympify(modulo, strict=True)
     if domain.shape:
@@ -206,8 +127,10 @@ def _classes(modulo: Any, symbols: _Symbols, domain: Domain) -> Domain:
     return Cyclic(modulus)
 
 
-def _relation(relation: Any, symbols: _Symbols, modulo: Any) -> Statement:
-    if isinstance(relation, BooleanAtom):  # SymPy has decided it
+def _relation(relation: Any, symbols: StatementSymbols, modulo: Any) -> Statement:
+    if isinstance(relation, BooleanAtom):  # SymPy has decided it, as a relation of numbers
+        if modulo is not None:
+            raise DomainError(f"both sides must be given apart, since SymPy has made {relation} of the relation")
         return _equation(sp.S.Zero, sp.Integer(0 if relation else 1), symbols, None)
     kind = _kind(relation)
     if kind is Kind.ZERO:
@@ -233,7 +156,7 @@ def _difference(relation: Any) -> Exact:
     return relation.lhs - relation.rhs if isinstance(relation, sp.Eq | sp.Ne) else relation.gts - relation.lts
 
 
-def _facts(hypothesis: Any, symbols: _Symbols) -> Iterable[tuple[Kind, Formula]]:
+def _facts(hypothesis: Any, symbols: StatementSymbols) -> Iterable[tuple[Kind, Formula]]:
     """Yield what a hypothesis says, entry by entry."""
     if hypothesis is sp.true:
         return

@@ -5,12 +5,14 @@ import pytest
 import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
+from judge import same_point
 from sympy import cos, pi, sin
 
 import grouptk as gt
 from grouptk import Angle, DomainError, Integer, LawError, NonZero, Positive, Real, Verdict
 
 PLANE = {"x": Real(), "y": Real()}
+WITHOUT_ACTION = {"Heisenberg()", "Q8()", "CircleOperation()"}
 LAWS = ("closure", "well-defined", "identity", "compatibility")
 
 
@@ -24,6 +26,10 @@ def test_left_multiplication_is_an_action(group):
 
 
 def test_every_natural_action_is_proved(group):
+    if str(group) in WITHOUT_ACTION:
+        with pytest.raises(LawError, match="no natural action"):
+            gt.natural_action(group)
+        return
     report = gt.natural_action(group).verify()
     assert tuple(report) == LAWS and report, report
 
@@ -34,8 +40,9 @@ def test_the_action_laws_hold_at_drawn_points(acting, data):
     g, h = (acting(*data.draw(drawn(acting.space))) for _ in range(2))
     x = data.draw(drawn(action.space))
     once, twice = action(g * h, x), action(g, action(h, x))
-    assert all(sp.simplify(one - other) == 0 for one, other in zip(once, twice, strict=True))
-    assert tuple(action(acting.e, x)) == tuple(sp.sympify(x))
+    periods = [domain.modulus for domain in action.space.domains]
+    assert same_point(once, twice, periods)
+    assert same_point(action(acting.e, x), x, periods)
 
 
 class Affine(gt.Group):
