@@ -32,6 +32,7 @@ from grouptk.catalogue import (
     Z,
     catalogue,
 )
+from grouptk.cocycles import CentralExtension, Cocycle, central_extension
 from grouptk.constructions import SemidirectProduct, direct_product, semidirect_product
 from grouptk.correlation import convolve, correlate, project, prove_commutes
 from grouptk.domains import (
@@ -67,10 +68,12 @@ from grouptk.errors import (
     ShapeError,
 )
 from grouptk.group import Group
+from grouptk.homomorphism import Homomorphism, automorphism
+from grouptk.identities import prove
 from grouptk.operators import Operator
 from grouptk.proofs import Report, Result, Verdict
 from grouptk.proofs.recheck import CertificateError
-from grouptk.representations import left_regular
+from grouptk.representations import Representation, left_regular
 from grouptk.spaces import Space
 
 __version__ = "0.1.0"
@@ -95,8 +98,10 @@ __all__ = [
     "BackendError",
     "Boosts",
     "C",
+    "CentralExtension",
     "CertificateError",
     "CircleOperation",
+    "Cocycle",
     "Cyclic",
     "D",
     "Derivation",
@@ -110,6 +115,7 @@ __all__ = [
     "Group",
     "GroupTkError",
     "Heisenberg",
+    "Homomorphism",
     "Integer",
     "Interval",
     "LawError",
@@ -126,6 +132,7 @@ __all__ = [
     "R",
     "Real",
     "Report",
+    "Representation",
     "Result",
     "S",
     "SE",
@@ -142,7 +149,9 @@ __all__ = [
     "Verdict",
     "Z",
     "assert_equivariant",
+    "automorphism",
     "catalogue",
+    "central_extension",
     "convolve",
     "correlate",
     "direct_product",
@@ -153,6 +162,7 @@ __all__ = [
     "p4",
     "p4m",
     "project",
+    "prove",
     "prove_commutes",
     "prove_equivariance",
     "semidirect_product",

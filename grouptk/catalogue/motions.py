@@ -1,4 +1,7 @@
-"""Motions of space as semidirect products T ⋊ H: p4, p4m, SE(n), E(n), Aff(n), Sim(n), … H acts on T as it acts on space."""
+"""Motions of space as semidirect products T ⋊ H: p4, p4m, SE(n), E(n), Aff(n), Sim(n), …
+
+H acts on T as it acts on space.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from grouptk.group import Group
 
 @lru_cache
 def SO(n: Any, by: str = "") -> Group:
-    """Give the rotations of ℝⁿ: by angle for n = 2, else by matrix; `SO(3, "quaternion")` by unit quaternions up to sign.
+    """Give the rotations of ℝⁿ: by angle for n = 2, else by matrix; by unit quaternions up to sign if asked for n = 3.
 
     The size n is a number or a symbol, angles are in radians.
 
@@ -39,13 +39,15 @@ def SO(n: Any, by: str = "") -> Group:
     if n == 2 and by in ("", "angle"):
         return PlaneRotations()
     if by not in ("", "matrix"):
-        raise DomainError(f"SO(n, by) needs by = 'matrix', 'angle' for n = 2 or 'quaternion' for n = 3, got {n}, {by!r}")
+        raise DomainError(
+            f"SO(n, by) needs by = 'matrix', 'angle' for n = 2 or 'quaternion' for n = 3, got {n}, {by!r}"
+        )
     return MatrixGroup(f"SO({n})", Matrices(n, form="orthogonal", det=1))
 
 
 @lru_cache
-def O(p: Any, q: Any = 0) -> Group:
-    """Give the rotations and reflections of ℝⁿ, O(n): by angle and reflection for n = 2, else by matrix.
+def O(p: Any, q: Any = 0) -> Group:  # noqa: E743  (the field's name)
+    """Give the rotations and reflections of ℝⁿ: by angle and reflection for n = 2, else by matrix.
 
     With two arguments it is the group O(p, q) of the matrices with AᵀηA = η, where η = diag(1, …, 1, −1, …, −1) has
     p and q of them. The sizes are numbers or symbols.
@@ -70,7 +72,7 @@ def O(p: Any, q: Any = 0) -> Group:
 
 @lru_cache
 def SU(n: int) -> Quaternions:
-    """Give SU(2) by unit quaternions (w, x, y, z); its matrix is [[w + iz, y + ix], [−y + ix, w − iz]].
+    """Give the unit quaternions (w, x, y, z); the matrix of one is [[w + iz, y + ix], [−y + ix, w − iz]].
 
     Example:
         >>> import grouptk as gt
