@@ -25,6 +25,7 @@ from grouptk.group import Group
 
 _CALL = re.compile(r"\s*(?P<name>[^\W\d]\w*)\s*(?:\((?P<arguments>[^()]*)\))?\s*", re.UNICODE)
 _ARGUMENT = re.compile(r"(?P<integer>[+-]?\d{1,9})|(?P<quote>['\"]?)(?P<word>[^\W\d]\w*)(?P=quote)")
+_NAMED = re.compile(r"(?P<key>[^\W\d]\w*)\s*=\s*(?P<value>.*)")
 _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 _FILE = re.compile(r"(?P<path>.+\.py):(?P<name>[^\W\d]\w*)", re.UNICODE)
 
@@ -73,8 +74,9 @@ def _from_catalogue(text: str) -> Group:
     signature = _usage(name, entry)
     parts = [part.strip() for part in arguments.split(",")] if arguments and arguments.strip() else []
     parameters = inspect.signature(entry).parameters
+    named = {match["key"]: match["value"] for match in map(_NAMED.fullmatch, parts) if match}
     try:
-        bound = inspect.signature(entry).bind(*parts).arguments
+        bound = inspect.signature(entry).bind(*parts[: len(parts) - len(named)], **named).arguments
     except TypeError as error:
         raise DomainError(f"{name} is a family of groups, written {signature}, got {text!r}") from error
     return entry(*(_argument(part, parameters[key], text) for key, part in bound.items()))

@@ -10,7 +10,7 @@ from grouptk.domains import Cyclic, Permutations
 from grouptk.group import Group
 
 
-@lru_cache
+@lru_cache(typed=True)
 def S(n: Any) -> MatrixGroup:
     """Give the permutations of n things, which permute the coordinates of ℝⁿ; n is a number or a symbol.
 
@@ -24,7 +24,7 @@ def S(n: Any) -> MatrixGroup:
     return MatrixGroup(f"S({n})", Permutations(n), letter="p")
 
 
-@lru_cache
+@lru_cache(typed=True)
 def A(n: Any) -> MatrixGroup:
     """Give the even permutations of n things; n is a number or a symbol.
 

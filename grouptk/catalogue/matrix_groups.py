@@ -62,11 +62,11 @@ class MatrixGroup(Group):
         return matrix * x.x if self.matrices.is_symbolic else tuple(matrix * sp.Matrix(list(x)))
 
     def _form(self) -> Any:
-        form = self.matrices.form or ()
+        form: Any = self.matrices.form
         return Signature(*form) if self.matrices.is_symbolic else sp.diag(*signs(form))
 
 
-@lru_cache
+@lru_cache(typed=True)
 def GL(n: Any) -> MatrixGroup:
     """Give the invertible real n × n matrices; n is a number or a symbol.
 
@@ -78,7 +78,7 @@ def GL(n: Any) -> MatrixGroup:
     return MatrixGroup(f"GL({n})", Matrices(n, det=NonZero()))
 
 
-@lru_cache
+@lru_cache(typed=True)
 def SL(n: Any) -> MatrixGroup:
     """Give the real n × n matrices of determinant one; n is a number or a symbol.
 

@@ -13,7 +13,7 @@ from grouptk.catalogue.matrix_groups import GL
 from grouptk.catalogue.orthogonal import SO, O
 from grouptk.catalogue.point_groups import C, D
 from grouptk.catalogue.scalings import Dilations, Scalings
-from grouptk.catalogue.translations import Columns, R, Z
+from grouptk.catalogue.translations import Columns, R, Z, dimension_of
 from grouptk.constructions import SemidirectProduct, direct_product, semidirect_product
 from grouptk.errors import DomainError
 from grouptk.group import Group
@@ -31,7 +31,7 @@ def make_p4m() -> SemidirectProduct:
     return semidirect_product(Z(2), D(4), D(4).act, name="p4m")
 
 
-@lru_cache
+@lru_cache(typed=True)
 def SE(n: Any, by: str = "") -> SemidirectProduct:
     """Give the translations and rotations of ℝⁿ, ℝⁿ ⋊ SO(n): (x, y, θ) for n = 2; n is a number or a symbol.
 
@@ -49,7 +49,7 @@ def SE(n: Any, by: str = "") -> SemidirectProduct:
     return _motions(n, SO(n, by), f"SE({n}{f', {by!r}' if by else ''})")
 
 
-@lru_cache
+@lru_cache(typed=True)
 def E(n: Any) -> SemidirectProduct:
     """Give all motions of ℝⁿ, ℝⁿ ⋊ O(n): (x, y, θ, s) for n = 2, θ in radians, s reflections first; n may be a symbol.
 
@@ -64,7 +64,7 @@ def E(n: Any) -> SemidirectProduct:
     return _motions(n, O(n), f"E({n})")
 
 
-@lru_cache
+@lru_cache(typed=True)
 def Aff(n: Any) -> SemidirectProduct:
     """Give the invertible affine maps of ℝⁿ: (x, a) is the map ax' + x of the line, else ℝⁿ ⋊ GL(n).
 
@@ -76,7 +76,7 @@ def Aff(n: Any) -> SemidirectProduct:
     return _motions(n, Scalings() if n == 1 else GL(n), f"Aff({n})")
 
 
-@lru_cache
+@lru_cache(typed=True)
 def Sim(n: int) -> SemidirectProduct:
     """Give the similarities of ℝⁿ that keep its orientation, ℝⁿ ⋊ (SO(n) × ℝ⁺): (x, y, θ, r) for n = 2.
 
@@ -93,7 +93,7 @@ def Sim(n: int) -> SemidirectProduct:
     )
 
 
-@lru_cache
+@lru_cache(typed=True)
 def ScaleTranslations(n: int) -> SemidirectProduct:
     """Give the translations and dilations of ℝⁿ, ℝⁿ ⋊ ℝ⁺: (x, y, r) for n = 2.
 
@@ -107,7 +107,7 @@ def ScaleTranslations(n: int) -> SemidirectProduct:
     )
 
 
-@lru_cache
+@lru_cache(typed=True)
 def Poincare(p: int, q: int) -> SemidirectProduct:
     """Give the translations and boosts of the (time, space) plane, ℝ² ⋊ SO⁺(1,1), by rapidity t.
 
@@ -124,4 +124,5 @@ def Poincare(p: int, q: int) -> SemidirectProduct:
 
 def _motions(n: Any, acting: Group, name: str) -> SemidirectProduct:
     """Return ℝⁿ ⋊ H for a group H that acts on ℝⁿ."""
-    return semidirect_product(R(n) if isinstance(n, int) else Columns(n), acting, acting.act, name=name)
+    size = dimension_of(n, name)
+    return semidirect_product(R(size) if isinstance(size, int) else Columns(size), acting, acting.act, name=name)

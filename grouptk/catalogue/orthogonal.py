@@ -8,13 +8,13 @@ from typing import Any
 from grouptk.catalogue.matrix_groups import MatrixGroup
 from grouptk.catalogue.point_groups import PlaneIsometries, PlaneRotations
 from grouptk.catalogue.rotations import Quaternions
+from grouptk.catalogue.translations import dimension_of
 from grouptk.domains import Matrices
-from grouptk.domains.integers import positive_integer
 from grouptk.errors import DomainError
 from grouptk.group import Group
 
 
-@lru_cache
+@lru_cache(typed=True)
 def SO(n: Any, by: str = "") -> Group:
     """Give the rotations of ℝⁿ: by angle for n = 2, else by matrix; by unit quaternions up to sign if asked for n = 3.
 
@@ -34,6 +34,7 @@ def SO(n: Any, by: str = "") -> Group:
         >>> gt.SO(3, by="quaternion")([0, -1, 0, 0])
         SO(3, 'quaternion')(q=Matrix([[0], [1], [0], [0]]))
     """
+    n = dimension_of(n, "SO(n)")
     if (n, by) == (3, "quaternion"):
         return Quaternions("SO(3, 'quaternion')", up_to_sign=True)
     if n == 2 and by in ("", "angle"):
@@ -45,7 +46,7 @@ def SO(n: Any, by: str = "") -> Group:
     return MatrixGroup(f"SO({n})", Matrices(n, form="orthogonal", det=1))
 
 
-@lru_cache
+@lru_cache(typed=True)
 def O(p: Any, q: Any = 0) -> Group:  # noqa: E743  (the field's name)
     """Give the rotations and reflections of ℝⁿ: by angle and reflection for n = 2, else by matrix.
 
@@ -63,16 +64,16 @@ def O(p: Any, q: Any = 0) -> Group:  # noqa: E743  (the field's name)
         >>> gt.O("n").verify().verdict, gt.O("p", "q").generic().inverse()
         (<Verdict.PROVED: 'PROVED'>, O(p, q)(A=η*A.T*η))
     """
+    p = dimension_of(p, "O(p, q)")
     if q == 0:
         return PlaneIsometries() if p == 2 else MatrixGroup(f"O({p})", Matrices(p, form="orthogonal"))
-    plus, minus = (positive_integer(size, "O(p, q)") for size in (p, q))
-    sizes = tuple(int(size) if size.is_Integer else size for size in (plus, minus))
-    return MatrixGroup(f"O({p}, {q})", Matrices(plus + minus, form=sizes))
+    q = dimension_of(q, "O(p, q)")
+    return MatrixGroup(f"O({p}, {q})", Matrices(p + q, form=(p, q)))
 
 
-@lru_cache
+@lru_cache(typed=True)
 def SU(n: int) -> Quaternions:
-    """Give the unit quaternions (w, x, y, z); the matrix of one is [[w + iz, y + ix], [−y + ix, w − iz]].
+    """Give the unit quaternions (w, x, y, z); the matrix of one is [[w + iz, −y + ix], [y + ix, w − iz]].
 
     Example:
         >>> import grouptk as gt

@@ -8,6 +8,7 @@ from typing import Any
 import sympy as sp
 
 from grouptk.domains import Domain, Integer, Matrices, Real
+from grouptk.domains.integers import positive_integer
 from grouptk.errors import DomainError
 from grouptk.group import Group
 
@@ -15,6 +16,12 @@ from grouptk.group import Group
 def axis_names(dimension: int) -> tuple[str, ...]:
     """Return x, y, z, or x1, x2, … from dimension 4 on."""
     return ("x", "y", "z")[:dimension] if dimension <= 3 else tuple(f"x{i + 1}" for i in range(dimension))
+
+
+def dimension_of(size: Any, owner: str) -> Any:
+    """Return a dimension as an int or as a symbol for a positive integer, or raise `DomainError`."""
+    number = positive_integer(size, owner)
+    return number if isinstance(number, sp.Symbol) else int(number)
 
 
 def real_space(dimension: Any) -> Mapping[str, Domain]:

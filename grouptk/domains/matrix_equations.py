@@ -48,20 +48,21 @@ def form_defects(matrix: sp.MatrixBase, form: tuple[int, int]) -> list[sp.Expr]:
 
 
 class Signature(sp.MatrixExpr):
-    """The form η = diag(1, …, 1, −1, …, −1) with p and q of them, numbers or symbols; the unit matrix for q = 0."""
+    """The form η = diag(1, …, 1, −1, …, −1) with p and q of them; written out once both are numbers."""
 
     def __new__(cls, p: Any, q: Any) -> sp.MatrixExpr:
-        """Return the constant matrix."""
+        """Return the constant matrix, the unit matrix for q = 0."""
         plus, minus = map(sp.sympify, (p, q))
-        return sp.Identity(plus) if minus == 0 else super().__new__(cls, plus, minus)
+        if minus == 0:
+            return sp.Identity(plus)
+        if plus.is_Integer and minus.is_Integer:
+            return sp.ImmutableMatrix(sp.diag(*signs((int(plus), int(minus)))))
+        return super().__new__(cls, plus, minus)
 
     @property
     def shape(self) -> tuple[sp.Expr, sp.Expr]:
         """The shape (p + q, p + q)."""
         return self.args[0] + self.args[1], self.args[0] + self.args[1]
-
-    def _entry(self, i: sp.Expr, j: sp.Expr, **_: object) -> sp.Expr:
-        return sp.Piecewise((0, sp.Ne(i, j)), (1, sp.Lt(i, self.args[0])), (-1, True))
 
     def _eval_transpose(self) -> sp.MatrixExpr:
         return self

@@ -41,8 +41,9 @@ class Symbolic:
 
     def sign(self, expression: sp.Expr) -> int | None:
         """Return the proved sign of an expression wherever it is defined, None if it is not known."""
-        if expression.is_Symbol or expression.is_Rational:
-            return symbols_only(expression)
+        plain = symbols_only(expression)
+        if plain is not None or expression.is_Rational:
+            return plain
         found = self._sign_of.get(expression, _UNKNOWN)
         if found is _UNKNOWN:
             self._sign_of[expression] = None  # while it is being looked for

@@ -189,3 +189,13 @@ def test_real_and_imaginary_parts_are_real_and_make_up_the_value(value):
 
 def test_remainders_in_entries():
     assert Representation(gt.Z(1), lambda g: (-1) ** Mod(g.x, 2)).verify()
+
+
+class QuaternionsUpToSign(Quaternions):
+    q = UnitQuaternions(up_to_sign=True)
+
+
+def test_the_spin_representation_of_rotations_is_projective():
+    report = Representation(QuaternionsUpToSign(), lambda g: spinor(g.q)).verify()
+    assert report["well-defined"].verdict is Verdict.REFUTED and "projective" in report["well-defined"].method
+    assert Representation(QuaternionsUpToSign(), lambda g: (g.q.T * g.q)[0]).verify()

@@ -68,7 +68,7 @@ class Ledger:
     def signed(self, factor: sp.Expr) -> int | None:
         """Return the sign of a factor; whoever makes use of it owes it."""
         sign = self.sign(self.restored(factor))
-        if sign is not None and not (factor.is_Symbol or factor.is_Rational):
+        if sign is not None and not (factor.is_Rational or (factor.is_Symbol and (sign * factor).is_positive)):
             self.owe(Kind.POSITIVE, sign * factor)
         return sign
 

@@ -288,6 +288,6 @@ class _Entry:
             else:
                 self._require(isinstance(node, (*_SAFE, *_POLES)), f"the function {node}")
                 base = _POLES[type(node)](node.args[0]) if type(node) in _POLES else sp.S.One
-            if not base.is_number:
+            if not (base.is_number or (base.is_Symbol and base.is_nonzero)):
                 is_factor = self.algebra.is_product(base, known) or self.algebra.divides(base, sp.Mul(*known))
                 self._require(is_factor, f"{base} is not zero")
