@@ -56,6 +56,8 @@ def is_positive(value: sp.Expr, owed: Collection[Condition]) -> bool:
 
 def _is_nonnegative(plain: sp.Expr, algebra: RecheckAlgebra, owed: Collection[Condition]) -> bool:
     """Say whether every factor of a product is; or every term of a sum; or a sum s + u with s ≥ 0 and s² − u² > 0."""
+    if is_positive(algebra.restored(plain), owed):
+        return True
     if plain.is_Add:
         return all(_is_nonnegative(term, algebra, owed) for term in plain.args) or any(
             _is_nonnegative(one, algebra, owed)
