@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sympy as sp
 
-from grouptk.domains import Domain
+from grouptk.domains import Condition, Domain
 from grouptk.errors import DomainError, LawError
 from grouptk.proofs import Claim, Equation, Result, prove
 from grouptk.typeset import latex, readable
@@ -149,7 +150,16 @@ class Element:
         if self.is_numeric or other.is_numeric:
             raise DomainError("equals() compares exact elements; use isclose() for floats")
         goal = Equation("g = h", self.group.space, self.values, other.values)
-        return prove(Claim(f"{self} = {other}", (), lambda: (goal,)))
+        facts = tuple(itertools.chain(self._generic_facts(), other._generic_facts()))
+        return prove(Claim(f"{self} = {other}", (), lambda: (goal,), lambda: facts))
+
+    def _generic_facts(self) -> Iterator[Condition]:
+        """Yield what is known of the generic coordinates, such as v and v', that occur in this element."""
+        free = {symbol for value in self.values for symbol in value.free_symbols}
+        for mark in {"'" * str(symbol).count("'") for symbol in free}:
+            for domain, symbol in zip(self.group.space.domains, self.group.space.symbols(mark), strict=True):
+                if free.intersection(domain.entries(symbol)):
+                    yield from domain.facts(symbol)
 
     def isclose(self, other: Element, tolerance: float = 1e-9) -> Any:
         """Say whether all coordinates differ by at most `tolerance`; angles are compared around the circle."""

@@ -9,11 +9,12 @@ from typing import Any
 import sympy as sp
 
 from grouptk.proofs.certificate import Certificate
+from grouptk.proofs.derivation import derivation, witness
 from grouptk.proofs.recheck.certificate import recheck
 from grouptk.proofs.verdict import Verdict, worst
 from grouptk.spaces import Point
 from grouptk.tracing import Values
-from grouptk.typeset import latex, latex_text
+from grouptk.typeset import latex_text
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,10 @@ class Result:
         parts = [result.check() for result in self.subclaims]
         return self.verdict is not Verdict.UNDECIDED and all(parts)
 
+    def to_latex(self) -> str:
+        """Return the derivation of a proof, coordinate by coordinate, or the witness of a refutation, as LaTeX."""
+        return derivation(self)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the result as plain data."""
         return {
@@ -175,15 +180,16 @@ class Report(Mapping[str, Result]):
             "results": [result.to_dict() for result in self.results],
         }
 
-    def to_latex(self) -> str:
-        """Return the report as a LaTeX table, with the counterexamples below it."""
+    def to_latex(self, derivations: bool = False) -> str:
+        """Return the report as a LaTeX table, with the counterexamples below it, or with all derivations (amsmath)."""
         rows = [
             rf"{latex_text(name)} & {r.verdict} & {latex_text(r.method)} & {1000 * r.seconds:.1f}\,ms \\"
             for name, r in self._by_name.items()
         ]
         lines = [r"\begin{tabular}{llll}", r"axiom & verdict & method & time \\ \hline", *rows, r"\end{tabular}"]
-        lines += [_latex_counterexample(r.counterexample) for r in self.results if r.counterexample is not None]
-        return "\n".join(lines)
+        if derivations:
+            return "\n\n".join(["\n".join(lines), *(derivation(result) for result in self.results)])
+        return "\n".join([*lines, *(witness(r.counterexample) for r in self.results if r.counterexample is not None)])
 
     def _repr_markdown_(self) -> str:
         rows = [
@@ -192,14 +198,6 @@ class Report(Mapping[str, Result]):
         notes = [f"\n{r.name}: {r.counterexample}" for r in self.results if r.counterexample is not None]
         head = [f"**{self.subject}: {self.verdict}**\n", "| axiom | verdict | method | time |", "|---|---|---|---|"]
         return "\n".join([*head, *rows, *notes])
-
-
-def _latex_counterexample(example: Counterexample) -> str:
-    given = [f"{name} = {latex(value)}" for name, value in example.parameters.items()]
-    given += [f"{letter} = {latex(tuple(point))}" for letter, point in example.operands.items()]
-    sides = latex(example.left) if example.right is None else rf"{latex(example.left)} \neq {latex(example.right)}"
-    where = r",\ ".join(given)
-    return rf"\[ {where}: \quad {sides} \]"
 
 
 def _tuple(values: Values) -> str:

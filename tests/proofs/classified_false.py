@@ -1,23 +1,24 @@
 """False laws that look like true ones (most of them of `classified_true`), each with the axiom that fails."""
 
 import sympy as sp
-from classified_true import conjugate, quaternion
-from sympy import Matrix, exp, log, sqrt
+from false_matrices import (
+    ConjugatedQuaternions,
+    Conjugation,
+    DividedOrthogonal,
+    DividedPermutations,
+    FlippedQuaternions,
+    JacobiOfAll,
+    MoebiusChart,
+    MotionsUnturned,
+    OrthogonalDivided,
+    QuaternionMotionsUpToSign,
+    SpecialLinearSandwich,
+    UpperTriangularMixed,
+)  # fmt: skip
+from sympy import exp, log, sqrt
 
 import grouptk as gt
-from grouptk.domains import (
-    Cyclic,
-    Integer,
-    Interval,
-    Matrices,
-    NonZero,
-    Permutations,
-    Positive,
-    Punctured,
-    Real,
-    Sign,
-    UnitQuaternions,
-)  # fmt: skip
+from grouptk.domains import Cyclic, Integer, Interval, NonZero, Positive, Punctured, Real, Sign
 
 CLOSURE, WELL_DEFINED, ASSOCIATIVITY, IDENTITY, INVERSE = (
     "closure", "well-defined", "associativity", "identity", "inverse",
@@ -165,20 +166,6 @@ class QuadraticCocycle(gt.Group):
         return g.s * h.s * (-1) ** (g.k * (g.k - 1) * h.k / 2), g.k + h.k
 
 
-class Conjugation(gt.Group):
-    p = Permutations(3)
-
-    def product(self, g, h):
-        return g.p * h.p * g.p
-
-
-class DividedPermutations(gt.Group):
-    p = Permutations(3)
-
-    def product(self, g, h):
-        return g.p * h.p.T
-
-
 class HalfOffset(gt.Group):
     x = Integer()
 
@@ -238,22 +225,6 @@ class CyclicHeisenbergSquare(gt.Group):
         return g.x + h.x, g.y + h.y, g.z + h.z + g.x**2 * h.y
 
 
-class MotionsUnturned(gt.Group):
-    """(A, x)(B, y) = (AB, x + Bᵀy): turned by the wrong factor."""
-
-    A, x = Matrices("n", form="orthogonal"), Matrices("n", 1)
-
-    def product(self, g, h):
-        return g.A * h.A, g.x + h.A.T * h.x
-
-
-class DividedOrthogonal(gt.Group):
-    A = Matrices("n", form="orthogonal")
-
-    def product(self, g, h):
-        return g.A * h.A.T
-
-
 class Dilated(gt.Group):
     """ax + b with a > 0 whose b is scaled by log a."""
 
@@ -280,80 +251,6 @@ class ThreeJetsUnweighted(gt.Group):
     def product(self, g, h):
         cube = g.a * h.c + 2 * g.b * h.b + g.c * h.a**3
         return g.a * h.a, g.a * h.b + g.b * h.a**2, cube
-
-
-class OrthogonalDivided(gt.Group):
-    A = Matrices(3, form="orthogonal")
-
-    def product(self, g, h):
-        return g.A * h.A.T
-
-
-class SpecialLinearSandwich(gt.Group):
-    A = Matrices(2, det=1)
-
-    def product(self, g, h):
-        return g.A * h.A * g.A.adjugate()
-
-
-class UpperTriangularMixed(gt.Group):
-    a, b, d = NonZero(), Real(), NonZero()
-
-    def product(self, g, h):
-        return g.a * h.a, g.a * h.b + h.d * h.b, g.d * h.d
-
-
-class MoebiusChart(gt.Group):
-    """SL(2) in the coordinates a ≠ 0, b, c: the product may leave the chart."""
-
-    a, b, c = NonZero(), Real(), Real()
-
-    def product(self, g, h):
-        d, e = (1 + g.b * g.c) / g.a, (1 + h.b * h.c) / h.a
-        return g.a * h.a + g.b * h.c, g.a * h.b + g.b * e, g.c * h.a + d * h.c
-
-
-class JacobiOfAll(gt.Group):
-    """GL(2) on the Heisenberg group: it does not keep the symplectic form."""
-
-    A, v, z = Matrices(2, det=NonZero()), Matrices(1, 2), Real()
-
-    def product(self, g, h):
-        moved = g.v * h.A
-        return g.A * h.A, moved + h.v, g.z + h.z + moved[0] * h.v[1] - moved[1] * h.v[0]
-
-
-class FlippedQuaternions(gt.Group):
-    """One sign of the quaternion product is flipped."""
-
-    q = UnitQuaternions()
-
-    def product(self, g, h):
-        (w, x, y, z), (p, q, r, s) = g.q, h.q
-        parts = w * p - x * q - y * r - z * s, w * q + x * p + y * s + z * r, w * r - x * s + y * p + z * q
-        return Matrix([*parts, w * s + x * r - y * q + z * p])
-
-
-class ConjugatedQuaternions(gt.Group):
-    q = UnitQuaternions(up_to_sign=True)
-
-    def product(self, g, h):
-        return quaternion(g.q, conjugate(h.q))
-
-
-class QuaternionMotionsUpToSign(gt.Group):
-    """v ↦ qv depends on the sign of q."""
-
-    q, v = UnitQuaternions(up_to_sign=True), Matrices(4, 1)
-
-    def product(self, g, h):
-        return quaternion(g.q, h.q), g.v + quaternion(g.q, h.v)
-
-    def identity(self):
-        return [1, 0, 0, 0], [0, 0, 0, 0]
-
-    def inverse(self, g):
-        return conjugate(g.q), -quaternion(conjugate(g.q), g.v)
 
 
 class SevenByThree(gt.Group):

@@ -3,8 +3,29 @@
 import pytest
 import sympy as sp
 from sympy import (
-    Abs, I, Rational, atan, atanh, cbrt, cos, cosh, cot, coth, csc, exp, floor, log, pi, re, sec, sign, sin, sinh, sqrt,
-    tan, tanh,
+    Abs,
+    I,
+    Rational,
+    atan,
+    atanh,
+    cbrt,
+    cos,
+    cosh,
+    cot,
+    coth,
+    csc,
+    exp,
+    floor,
+    log,
+    pi,
+    re,
+    sec,
+    sign,
+    sin,
+    sinh,
+    sqrt,
+    tan,
+    tanh,
 )  # fmt: skip
 
 from grouptk import Angle, Cyclic, Integer, NonZero, Positive, Real, Space, Verdict
