@@ -182,8 +182,8 @@ def test_the_report_on_a_law_ends():
 # ------------------------------------------------------------------------------- numbers that no machine can write out
 
 HUGE = {
-    "a tower of sums": "equal(lambda x, y: tower(x + y, 3), lambda x, y: tower(x, 3) + tower(y, 3), line(2, Positive()))",
-    "2 to the 2 to the x⁴": "equal(lambda x: 2 ** (2 ** (x**4)), lambda x: 2 ** (2 ** (x**4)) + x * (x**2 - 1) * (x**2 - 4),"
+    "a tower of sums": "equal(lambda x, y: tower(x + y, 3), lambda x, y: tower(x, 3) + tower(y, 3), line(2, Positive()))",  # noqa: E501
+    "2 to the 2 to the x⁴": "equal(lambda x: 2 ** (2 ** (x**4)), lambda x: 2 ** (2 ** (x**4)) + x * (x**2 - 1) * (x**2 - 4),"  # noqa: E501
     "line(1, Integer()))",
     "a billionth power": "equal(lambda x, y: (x + y) ** 10**9, lambda x, y: (x - y) ** 10**9, line(2, Real()))",
     "squares of squares": "equal(*(lambda x, k=k: repeated(lambda y: y**2 + 1, x + k, 40) for k in (0, 1)),"
