@@ -144,7 +144,10 @@ class MatrixDomain(Domain):
 
     def _fits(self, shape: tuple[int, int]) -> bool:
         """Say whether a shape is this one, for some sizes in place of symbols."""
-        return all(isinstance(size, sp.Expr) or size == number for size, number in zip(self.shape, shape, strict=True))
+        if not self.is_symbolic:
+            return shape == self.shape
+        wanted, got = sp.Matrix(self.shape), sp.Matrix(shape)
+        return all(not entry.is_number or entry == 0 for entry in (wanted - got).subs(zip(wanted, got, strict=True)))
 
     def samples(self) -> tuple[Exact, ...]:
         """Return exact members, those that are written out of size 2 if the size is a symbol."""

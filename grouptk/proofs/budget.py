@@ -91,7 +91,8 @@ class limited:  # noqa: N801  (reads as a statement: `with limited(2, "Gröbner 
     def _leave(self) -> None:
         self.armed = False
         if self.alarmed:  # an alarm that has not arrived must not go off after the block
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._thread), None)
+            _interrupt(self._thread, None)
+            _lower_the_flag()
         self._left.set()
         _innermost.budget = None if self._outer is None else weakref.ref(self._outer)
 
@@ -103,8 +104,6 @@ class limited:  # noqa: N801  (reads as a statement: `with limited(2, "Gröbner 
 
 def _watch(budget: weakref.ref[limited], thread: int, left: threading.Event, seconds: float) -> None:
     """Wait for the deadline, then interrupt the thread until it has left the block."""
-    raise_in_thread = ctypes.pythonapi.PyThreadState_SetAsyncExc
-    number, alarm = ctypes.c_ulong(thread), ctypes.py_object(_Alarm)
     while not left.wait(seconds):
         seconds = _PAUSE
         interruptible = _may_be_interrupted(sys._current_frames().get(thread))
@@ -114,8 +113,25 @@ def _watch(budget: weakref.ref[limited], thread: int, left: threading.Event, sec
         # Between this look at `armed` and the call, no other thread runs.
         if interruptible and watched.armed:
             watched.alarmed = True
-            raise_in_thread(number, alarm)
+            _interrupt(thread, _Alarm)
         del watched
+
+
+def _interrupt(thread: int, alarm: type[BaseException] | None) -> None:
+    """Have the interpreter raise an exception in a thread as soon as it can, or no longer."""
+    given = None if alarm is None else ctypes.py_object(alarm)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), given)
+
+
+def _lower_the_flag() -> None:
+    """Take an alarm in this thread, which is how the interpreter forgets that one was on its way.
+
+    Until then CPython 3.11 stops every thread at every call to look for it, and one with a profiler forever.
+    """
+    with contextlib.suppress(_Alarm):
+        _interrupt(threading.get_ident(), _Alarm)
+        while True:
+            time.sleep(0)
 
 
 def _may_be_interrupted(frame: FrameType | None) -> bool:

@@ -52,7 +52,7 @@ def _decide(claim: Claim, tries: int, seconds: float) -> _Decision:
     found = _searched(claim, min(seconds, _FIRST_SECONDS))
     if isinstance(found, Certificate):
         return Verdict.PROVED, found.method, None, found
-    example, agreed = refute(claim, tries)
+    example, tried = refute(claim, tries)
     if example is not None:
         return Verdict.REFUTED, "exact counterexample", example, None
     if isinstance(found, BudgetExceeded) and seconds > _FIRST_SECONDS:  # a false claim has been refuted by now
@@ -62,7 +62,7 @@ def _decide(claim: Claim, tries: int, seconds: float) -> _Decision:
     many = _instances(claim, _MOST_ENTRIES_AT_LAST)
     if many is not None:
         return _exhaust(claim, many, seconds)
-    return Verdict.UNDECIDED, f"{found}; {agreed} exact instances agree", None, None
+    return Verdict.UNDECIDED, f"{found}; no counterexample among {tried} exact instances", None, None
 
 
 def _searched(claim: Claim, seconds: float) -> Certificate | str | BudgetExceeded:

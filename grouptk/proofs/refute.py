@@ -12,6 +12,7 @@ import sympy as sp
 
 from grouptk.domains import Domain, Exact
 from grouptk.proofs.claim import Claim, Equation, Goal
+from grouptk.proofs.magnitude import is_computable
 from grouptk.proofs.report import Counterexample
 from grouptk.proofs.smt import proposals
 from grouptk.spaces import Space
@@ -22,7 +23,7 @@ SECONDS = 3.0
 
 
 def refute(claim: Claim, tries: int = TRIES) -> tuple[Counterexample | None, int]:
-    """Search for a counterexample; also return how many exact instances agreed.
+    """Search for a counterexample; also return how many exact instances were tried.
 
     Samples come first, then what z3 proposes, if it is installed. The search among samples ends after `tries`
     instances or `SECONDS`: numbers such as cos(log 2)² + sin(log 2)² − 1, which are zero but not by their form, take
@@ -31,7 +32,7 @@ def refute(claim: Claim, tries: int = TRIES) -> tuple[Counterexample | None, int
     search = _Search(claim)
     deadline = time.monotonic() + SECONDS
     rng = random.Random(0)
-    agreed = 0
+    tried = 0
     for attempt in range(tries):
         if time.monotonic() > deadline:
             break
@@ -39,15 +40,15 @@ def refute(claim: Claim, tries: int = TRIES) -> tuple[Counterexample | None, int
         ranks = [int(rng.expovariate(1 / spread)) if attempt else 0 for _ in range(search.size)]
         example = search.example(ranks)
         if example is not None:
-            return search.shrunk(ranks), agreed
-        agreed += 1
+            return search.shrunk(ranks), tried
+        tried += 1
     for operands, parameters in proposals(claim) if tries else ():
         if all(_may_be(symbol, value) for symbol, value in parameters.items()):
             example = counterexample(claim, operands, parameters)
             if example is not None:
-                return example, agreed
-            agreed += 1
-    return None, agreed
+                return example, tried
+            tried += 1
+    return None, tried
 
 
 def violation(goal: Goal) -> tuple[Values, Values | None] | None:
@@ -66,8 +67,10 @@ def violation(goal: Goal) -> tuple[Values, Values | None] | None:
 def counterexample(
     claim: Claim, operands: Sequence[Values], parameters: dict[sp.Symbol, sp.Expr] | None = None
 ) -> Counterexample | None:
-    """Return the counterexample at these exact operands, if they are one."""
+    """Return the counterexample at these exact operands, if they are one whose numbers can be computed."""
     parameters = parameters or {}
+    if not is_computable(claim, operands, parameters):
+        return None
     for hypothesis in claim.hypotheses(*operands):
         if replace(hypothesis, expression=hypothesis.expression.xreplace(parameters)).holds() is not True:
             return None

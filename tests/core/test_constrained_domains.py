@@ -274,7 +274,8 @@ def test_matrices_of_symbolic_size():
     n = domain.rows
     generic = domain.symbol("A'")
     assert generic == sp.MatrixSymbol("A'", n, n) and domain.entries(generic) == (generic,) and domain.size == 1
-    assert domain.assemble((generic,)) == generic and domain.conditions(generic) == domain.facts(generic) == ()
+    assert domain.assemble((generic,)) == generic and domain.conditions(generic) == domain.facts(generic)
+    assert [condition.law for condition in domain.conditions(generic)] == ["entries", "AᵀA = 1", "det A = 1"]
     assert domain.at({n: sp.Integer(3)}) == Matrices(3, form="orthogonal", det=1)
     assert Space.of({"A": domain, "b": Matrices("n", 1), "P": Permutations("m")}).parameters == {
         n,

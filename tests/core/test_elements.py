@@ -208,8 +208,8 @@ def test_bad_orders_and_dimensions_are_refused():
     for wrong in (0, -1, "2", 1.0):
         with pytest.raises(DomainError):
             gt.Z(wrong)
-    with pytest.raises(DomainError):
-        gt.SO(3)
+        with pytest.raises(DomainError):
+            gt.SO(wrong)
 
 
 @pytest.mark.parametrize("name", ["shape", "inverse", "group", "values", "equals"])
