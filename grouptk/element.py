@@ -162,10 +162,13 @@ class Element:
                     yield from domain.facts(symbol)
 
     def isclose(self, other: Element, tolerance: float = 1e-9) -> Any:
-        """Say whether all coordinates differ by at most `tolerance`; angles are compared around the circle."""
+        """Say whether all coordinates differ by at most `tolerance`, times their size where that is above 1.
+
+        Angles and residues are compared around the circle, whatever their size.
+        """
         self._refuse_stranger(other, "compare")
         pairs = zip(self.group.space.domains, self.numeric_values(), other.numeric_values(), strict=True)
-        return _verdict([_entrywise(d, d.distance_array(one, two) <= tolerance) for d, one, two in pairs])
+        return _verdict([_entrywise(domain, _are_close(domain, one, two, tolerance)) for domain, one, two in pairs])
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -232,6 +235,11 @@ def _broadcast(group: Group, arrays: Sequence[Any]) -> tuple[Any, ...]:
         shapes = [np.shape(array) for array in arrays]
         raise DomainError(f"{group}: the coordinates' batch shapes {shapes} do not broadcast") from error
     return tuple(np.broadcast_to(a, shape + np.shape(a)[np.ndim(_entrywise(d, a)) :]) for d, a in pairs)
+
+
+def _are_close(domain: Any, one: Any, other: Any, tolerance: float) -> Any:
+    sizes = 1.0 if domain.modulus is not None else np.maximum(1.0, np.maximum(np.abs(one), np.abs(other)))
+    return domain.distance_array(one, other) <= tolerance * sizes
 
 
 def _entrywise(domain: Any, array: Any) -> Any:

