@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import sympy as sp
 
 from grouptk.spaces import Space
-from grouptk.tracing import Formula, Values
+from grouptk.tracing import Formula, Values, written_out
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,6 @@ class Law:
             self,
             space=self.space.at(numbers),
             product=self.product.at(numbers),
-            identity=None if self.identity is None else tuple(value.xreplace(numbers) for value in self.identity),
+            identity=None if self.identity is None else tuple(written_out(value.xreplace(numbers)) for value in self.identity),
             inverse=None if self.inverse is None else self.inverse.at(numbers),
         )

@@ -14,6 +14,9 @@ class _ReadablePrinter(StrPrinter):
     def _print_Rational(self, fraction: sp.Rational) -> str:
         return f"Rational({fraction.p}, {fraction.q})"
 
+    def _print_MatrixBase(self, matrix: sp.MatrixBase) -> str:
+        return f"Matrix({self._print(matrix.tolist())})"
+
 
 def readable(value: Any) -> str:
     """Return text that gives the value back when it is evaluated with SymPy's names."""

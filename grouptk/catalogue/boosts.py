@@ -69,7 +69,7 @@ def Boosts(by: str = "rapidity") -> Group:
         >>> from sympy import Rational
         >>> half = gt.Boosts(by="velocity")(Rational(1, 2))
         >>> half * half
-        Boosts('velocity')(v=4/5)
+        Boosts('velocity')(v=Rational(4, 5))
     """
     if by not in _CHARTS:
         raise DomainError(f"Boosts(by) needs by = {' or '.join(map(repr, _CHARTS))}, got {by!r}")

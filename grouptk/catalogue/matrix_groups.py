@@ -27,7 +27,7 @@ class MatrixGroup(Group):
     Example:
         >>> import grouptk as gt
         >>> gt.GL(2)([[1, 2], [3, 4]]).inverse()
-        GL(2)(A=Matrix([[-2, 1], [3/2, -1/2]]))
+        GL(2)(A=Matrix([[-2, 1], [Rational(3, 2), Rational(-1, 2)]]))
     """
 
     def __init__(self, name: str, matrices: MatrixDomain, letter: str = "A") -> None:

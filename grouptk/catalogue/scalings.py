@@ -63,7 +63,7 @@ class CircleOperation(Group):
     Example:
         >>> import grouptk as gt
         >>> gt.CircleOperation()(2) * gt.CircleOperation()(3), gt.CircleOperation()(1).inverse()
-        (CircleOperation()(a=11), CircleOperation()(a=-1/2))
+        (CircleOperation()(a=11), CircleOperation()(a=Rational(-1, 2)))
     """
 
     a = Punctured(-1)
