@@ -33,6 +33,8 @@ class Law:
             self,
             space=self.space.at(numbers),
             product=self.product.at(numbers),
-            identity=None if self.identity is None else tuple(written_out(value.xreplace(numbers)) for value in self.identity),
+            identity=None
+            if self.identity is None
+            else tuple(written_out(value.xreplace(numbers)) for value in self.identity),
             inverse=None if self.inverse is None else self.inverse.at(numbers),
         )

@@ -18,6 +18,7 @@ from mutations import bases, mutants
 from grouptk import Verdict
 
 FEWEST_LAWS = 300
+FEW_LAWS = 6  # per group, where time is short
 SHARE_REFUTED = 0.93
 SHARE_REFUTED_PER_GROUP = 0.5
 FEWEST_WRONG = 5  # a share of fewer says nothing
@@ -134,7 +135,7 @@ def failures(rows):
 
 
 def test_wrong_mutants_are_refuted_and_none_is_proved(capsys):
-    rows = all_tried()
+    rows = all_tried(None if os.environ.get("CI") else FEW_LAWS)
     with capsys.disabled():
         print(told(rows))
     assert not failures(rows), "\n".join(failures(rows))

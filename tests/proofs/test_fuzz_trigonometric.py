@@ -1,5 +1,6 @@
 """Thousands of random identities of cos, sin, tan, cosh, sinh, tanh and exp, half of them false, judged by mpmath."""
 
+import os
 import random
 
 import mpmath
@@ -10,7 +11,7 @@ from sympy import Rational, cos, cosh, exp, pi, sin, sinh, sqrt, tan, tanh
 from grouptk import Angle, Positive, Real, Space, Verdict
 from grouptk.proofs import Claim, Equation, Operand, prove
 
-CLAIMS, CHUNKS = 5000, 10
+CLAIMS, CHUNKS = 5000 if os.environ.get("CI") else 1000, 10
 DIGITS = 40
 LINE = Space.of({"value": Real()})
 SPACE = Space.of({"a": Real(), "b": Angle(), "c": Positive()})
@@ -186,11 +187,9 @@ def test_false_identities_are_refuted_at_true_points():
     ids=str,
 )
 def test_what_is_undefined_at_a_point_is_not_proved_equal_to_what_is_not(left, right):
-    """A hole is no less a hole where a product or a power hides it; SymPy itself takes some of them away."""
-    if left == right:
-        pytest.skip("SymPy has simplified the hole away before the prover sees it")
-    assert not proved(left, right, tries=20)
-    assert not proved(right, left, tries=20)
+    """A hole is no less a hole where a product or a power hides it; SymPy itself takes some of them away, so that
+    both sides are the same."""
+    assert left == right or not (proved(left, right, tries=20) or proved(right, left, tries=20))
 
 
 def test_the_judge_of_identities_can_fail():
