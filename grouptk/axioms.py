@@ -35,10 +35,9 @@ def verify_law(law: Law, subject: str) -> Report:
     closure = prove(closure_claim(law))
     own = {"g⁻¹": law.inverse} if law.inverse is not None and law.inverse_given else {}
     well_defined = prove_well_defined("well-defined", {"g * h": law.product, **own}, ("g", "h"))
-    foundation = [r for r in (closure, well_defined) if not r]
-    associativity = _resting_on(foundation, prove(associativity_claim(law)))
-    identity = _resting_on(foundation, _identity(law))
-    inverse = _resting_on(foundation if identity else [*foundation, identity], _inverse(law))
+    associativity = prove(associativity_claim(law)).resting_on(closure, well_defined)
+    identity = _identity(law).resting_on(closure, well_defined)
+    inverse = _inverse(law).resting_on(closure, well_defined, identity)
     return Report(subject, (closure, well_defined, associativity, identity, inverse))
 
 
@@ -67,7 +66,7 @@ def _inverse(law: Law) -> Result:
     if result.verdict is Verdict.REFUTED:
         return result
     representatives = prove_well_defined("well-definedness of g⁻¹", {"g⁻¹": law.inverse}, ("g",))
-    return _resting_on([] if representatives else [representatives], result)
+    return result.resting_on(representatives)
 
 
 def _no_inverse_at(law: Law, example: Counterexample | None) -> bool:
@@ -195,14 +194,6 @@ def _representatives(space: Space) -> Space:
 
 def _operands(space: Space, letters: str) -> tuple[Operand, ...]:
     return tuple(Operand(letter, space) for letter in letters)
-
-
-def _resting_on(basis: list[Result], result: Result) -> Result:
-    """Lower a proof to UNDECIDED while what it builds on is not proved."""
-    if not basis or not result:
-        return result
-    missing = f"{' and '.join(r.name for r in basis)} {'is' if len(basis) == 1 else 'are'} not proved"
-    return replace(result, verdict=Verdict.UNDECIDED, method=f"holds by {result.method}, but {missing}")
 
 
 def _guess_failed(result: Result) -> Result:

@@ -18,7 +18,6 @@ from grouptk.element import Element
 from grouptk.errors import DomainError, LawError
 from grouptk.group import Group
 from grouptk.law import Law
-from grouptk.product_map import resting_on
 from grouptk.proofs import Claim, Equation, Membership, Operand, Report, Result, Verdict, prove, worst
 from grouptk.tracing import Formula, Values, evaluate, trace
 
@@ -103,7 +102,7 @@ class Cocycle:
         if self.degree == 2:
             foundation.append(self._commutative())
         law = ("gh", self._first) if self.degree == 1 else ("ghk", self._second)
-        return Report(str(self), (*foundation, resting_on(foundation, prove(self._claim("cocycle", *law)))))
+        return Report(str(self), (*foundation, prove(self._claim("cocycle", *law)).resting_on(*foundation)))
 
     def _action(self) -> Result:
         """Prove that G acts on A, and by automorphisms."""

@@ -11,7 +11,7 @@ from grouptk.axioms import prove_well_defined
 from grouptk.element import Element
 from grouptk.errors import DomainError, LawError
 from grouptk.group import Group
-from grouptk.product_map import ProductMap, resting_on
+from grouptk.product_map import ProductMap
 from grouptk.proofs import Claim, Equation, Membership, Operand, Report, Result, Verdict, prove
 from grouptk.tracing import Formula, evaluate, trace
 
@@ -129,7 +129,7 @@ class Homomorphism:
         representatives = prove_well_defined("well-definedness of φ⁻¹", {"φ⁻¹(h)": back}, ("h",))
         if representatives.verdict is Verdict.REFUTED:
             return replace(representatives, name="inverse")
-        return resting_on([*foundation, representatives], prove(claim))
+        return prove(claim).resting_on(*foundation, representatives)
 
 
 def automorphism(group: Group, map: Map, inverse: Map, name: str | None = None) -> Homomorphism:

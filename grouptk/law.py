@@ -29,12 +29,11 @@ class Law:
     def at(self, parameters: Mapping[sp.Symbol, sp.Expr]) -> Law:
         """Return the law with numbers put in for its parameters."""
         numbers = dict(parameters)
+        identity = self.identity and tuple(written_out(value.xreplace(numbers)) for value in self.identity)
         return replace(
             self,
             space=self.space.at(numbers),
             product=self.product.at(numbers),
-            identity=None
-            if self.identity is None
-            else tuple(written_out(value.xreplace(numbers)) for value in self.identity),
+            identity=identity,
             inverse=None if self.inverse is None else self.inverse.at(numbers),
         )

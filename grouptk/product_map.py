@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -44,7 +44,7 @@ class ProductMap:
                 else result
                 for result in (well_defined, homomorphism)
             )
-        return closure, well_defined, resting_on([closure, well_defined], homomorphism)
+        return closure, well_defined, homomorphism.resting_on(closure, well_defined)
 
     def _anti_or_projective(self, is_well_defined: bool) -> tuple[str, tuple[Result, ...]]:
         """Return what else is proved of a map that is no homomorphism: a note, and the proofs."""
@@ -79,15 +79,6 @@ class ProductMap:
 
     def _operands(self, letters: str) -> tuple[Operand, ...]:
         return tuple(Operand(letter, self.group.space) for letter in letters)
-
-
-def resting_on(basis: Sequence[Result], result: Result) -> Result:
-    """Lower a proof to UNDECIDED while what it builds on is not proved."""
-    missing = [part.name for part in basis if not part]
-    if not missing or not result:
-        return result
-    said = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not proved"
-    return replace(result, verdict=Verdict.UNDECIDED, method=f"holds by {result.method}, but {said}")
 
 
 @dataclass(frozen=True)

@@ -138,7 +138,7 @@ def _lower_the_flag() -> None:
 def _may_be_interrupted(frame: FrameType | None) -> bool:
     """Say whether the thread is neither entering or leaving a budget, nor importing, nor collecting garbage."""
     protected = {limited.__enter__.__code__, limited.__exit__.__code__, limited.__del__.__code__}
-    protected |= {getattr(callback, "__code__", None) for callback in gc.callbacks}  # what these raise is lost
+    protected |= {callback.__code__ for callback in gc.callbacks if hasattr(callback, "__code__")}  # these lose errors
     while frame is not None:
         if frame.f_code in protected or frame.f_code.co_filename.startswith("<frozen importlib"):
             return False

@@ -84,6 +84,14 @@ class Result:
 
     __repr__ = __str__
 
+    def resting_on(self, *basis: Result) -> Result:
+        """Return the result, lowered to UNDECIDED if it is a proof and what it builds on is not proved."""
+        missing = [part.name for part in basis if not part]
+        if not missing or not self:
+            return self
+        said = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not proved"
+        return replace(self, verdict=Verdict.UNDECIDED, method=f"holds by {self.method}, but {said}")
+
     def check(self) -> bool:
         """Check the verdict again, independently of the search that found it; False if there is nothing to check.
 

@@ -28,7 +28,7 @@ class Symbolic:
         self._letters = tuple(fact for fact in facts if is_about_matrices(fact))
         assumed = (Kind.REAL, Kind.INTEGER)  # SymPy's symbols carry these
         self.facts = tuple(f for f in facts if f.kind not in assumed and f not in self._letters)
-        self._sign_of: dict[sp.Expr, int | None] = {}
+        self._sign_of: dict[tuple[sp.Expr, bool], int | None] = {}
 
     def settle(self, goal: Goal) -> tuple[EntryProof, ...] | str:
         """Return a proof for every entry of a goal, or what could not be shown."""
@@ -39,24 +39,29 @@ class Symbolic:
         except _Obstacle as obstacle:
             return f"{goal.text}: {obstacle}" if not isinstance(goal, Equation) else str(obstacle)
 
-    def sign(self, expression: sp.Expr) -> int | None:
-        """Return the proved sign of an expression wherever it is defined, None if it is not known."""
+    def sign(self, expression: sp.Expr, strict: bool = True) -> int | None:
+        """Return the proved sign of an expression wherever it is defined, None if it is not known.
+
+        Not strict, 1 stands for ≥ 0 and −1 for ≤ 0; this is looked for where such facts are given.
+        """
         plain = symbols_only(expression)
         if plain is not None or expression.is_Rational:
             return plain
-        found = self._sign_of.get(expression, _UNKNOWN)
+        if not strict and not any(fact.kind is Kind.NONNEGATIVE for fact in self.facts):
+            return None
+        found = self._sign_of.get((expression, strict), _UNKNOWN)
         if found is _UNKNOWN:
-            self._sign_of[expression] = None  # while it is being looked for
-            found = self._sign_of[expression] = self._looked_up(expression)
+            self._sign_of[expression, strict] = None  # while it is being looked for
+            found = self._sign_of[expression, strict] = self._looked_up(expression, strict)
         return found  # type: ignore[return-value]
 
-    def _looked_up(self, expression: sp.Expr) -> int | None:
+    def _looked_up(self, expression: sp.Expr, strict: bool) -> int | None:
         for forms in self._settings([expression]):
             try:
                 cleared, _ = forms.form.cleared(forms.form[expression])
             except UnsupportedExpression:
                 return None
-            proof = None if IMAGINARY in forms.form.variables else forms.signs.sign(cleared)
+            proof = None if IMAGINARY in forms.form.variables else forms.signs.sign(cleared, strict)
             if proof is not None:
                 return proof.sign
         return 1 if self._by_squares(Condition(Kind.POSITIVE, expression)) is not None else None

@@ -18,7 +18,7 @@ from grouptk.domains import Array, Condition, Domain, Exact, Matrices, Real
 from grouptk.element import Element
 from grouptk.errors import DomainError
 from grouptk.group import Group
-from grouptk.product_map import ProductMap, resting_on
+from grouptk.product_map import ProductMap
 from grouptk.proofs import Claim, Equation, Report, prove
 from grouptk.spaces import Coordinate, Space
 from grouptk.tracing import Formula, Values, evaluate, trace
@@ -96,7 +96,7 @@ class Representation:
         space, one = self.formula.target, sp.ImmutableMatrix(sp.eye(self.dimension))
         closure, well_defined, homomorphism = ProductMap("ρ", self.formula, self.group, _multiplied).verify()
         unit = Equation("ρ(e) = 1", space, self.formula(self.group.e.values), (one,))
-        identity = resting_on([closure, well_defined], prove(Claim("identity", (), lambda: (unit,))))
+        identity = prove(Claim("identity", (), lambda: (unit,))).resting_on(closure, well_defined)
         return Report(str(self), (closure, well_defined, identity, homomorphism))
 
 

@@ -55,11 +55,12 @@ class Formula:
     def at(self, parameters: dict[sp.Symbol, sp.Expr]) -> Formula:
         """Return the formula with numbers put in for its parameters."""
         sources = tuple(source.at(parameters) for source in self.sources)
-        written = Formula(sources, self.target.at(parameters), ()).symbols
-        pairs = (
-            pair for own, given in zip(self.symbols, written, strict=True) for pair in zip(own, given, strict=True)
-        )
-        entries = {own.xreplace(parameters): given for own, given in pairs if isinstance(own, sp.MatrixSymbol)}
+        entries = {
+            own.xreplace(parameters): given
+            for place, symbols in enumerate(self.symbols)
+            for own, given in zip(symbols, sources[place].symbols("'" * place), strict=True)
+            if isinstance(own, sp.MatrixSymbol)
+        }
         outputs = tuple(written_out(output.xreplace(parameters).xreplace(entries)) for output in self.outputs)
         return Formula(sources, self.target.at(parameters), outputs)
 

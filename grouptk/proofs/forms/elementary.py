@@ -261,6 +261,8 @@ class Elementary(Ledger):
         result = abs(constant)
         for factor, power in factors:
             sign = self.signed(factor)
+            if sign is None and power % 2:
+                sign = self.weakly_signed(factor)
             if sign is not None or power % 2 == 0:
                 result *= (factor if sign is None else sign * factor) ** power
             else:

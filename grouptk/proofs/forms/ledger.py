@@ -40,7 +40,7 @@ class Relation:
     value: sp.Expr
 
 
-Sign = Callable[[sp.Expr], int | None]
+Sign = Callable[..., int | None]  # of an expression, and whether zero is excluded
 
 
 @dataclass
@@ -70,6 +70,13 @@ class Ledger:
         sign = self.sign(self.restored(factor))
         if sign is not None and not (factor.is_Rational or (factor.is_Symbol and (sign * factor).is_positive)):
             self.owe(Kind.POSITIVE, sign * factor)
+        return sign
+
+    def weakly_signed(self, factor: sp.Expr) -> int | None:
+        """Return 1 if a factor is nowhere negative, −1 if it is nowhere positive; whoever makes use of it owes it."""
+        sign = self.sign(self.restored(factor), strict=False)
+        if sign is not None:
+            self.owe(Kind.NONNEGATIVE, sign * factor)
         return sign
 
     def owe_denominators(self, rewritten: sp.Expr) -> None:

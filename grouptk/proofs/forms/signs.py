@@ -105,9 +105,9 @@ class Signs:
 
     # --------------------------------------------------------------------------- signs
 
-    def sign(self, polynomial: PolyElement) -> Signed | None:
-        """Return a proof that a polynomial is positive everywhere, or negative."""
-        return self._combined(polynomial, 1, True) or self._combined(polynomial, -1, True)
+    def sign(self, polynomial: PolyElement, strict: bool = True) -> Signed | None:
+        """Return a proof that a polynomial is positive everywhere, or negative (not strict: or zero as well)."""
+        return self._combined(polynomial, 1, strict) or self._combined(polynomial, -1, strict)
 
     def positive(self, polynomial: PolyElement, strict: bool = True) -> Signed | None:
         """Return a proof that a polynomial is positive (not strict: nonnegative)."""

@@ -31,6 +31,10 @@ class RecheckAlgebra:
         }
         self._roots = [(a, degree, value) for a, degree, value in setting.roots if a not in self._values]
 
+    def rewritten(self, expression: sp.Expr) -> sp.Expr:
+        """Return an expression with its functions rewritten, before SymPy can merge the powers of a product."""
+        return expression.xreplace(self.steps)
+
     def vanishes(self, expression: sp.Expr) -> bool:
         """Say whether an expression is identically zero, as far as expanding shows."""
         return self.numerator(expression) == 0
@@ -41,7 +45,7 @@ class RecheckAlgebra:
 
     def _numerators(self, *expressions: sp.Expr) -> list[sp.Expr]:
         """Return numerators in the same units, reduced by the equations of roots and roots of unity."""
-        plain = [expression.xreplace(self.steps).xreplace(self._values) for expression in expressions]
+        plain = [self.rewritten(expression).xreplace(self._values) for expression in expressions]
         values = [value.xreplace(self._values) for _, _, value in self._roots]
         units = _Units([*plain, *values])
         parts = [sp.expand(sp.fraction(sp.together(units(expression)))[0]) for expression in plain]

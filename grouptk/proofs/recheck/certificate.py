@@ -160,7 +160,7 @@ class _Entry:
         denominator = sp.Mul(*(p.as_expr() ** power for p, power in proof.denominators))
         known = [n.polynomial for n in proof.nonzero]
         self._require(all(p in known for p, _ in proof.denominators), "a denominator")
-        difference = proof.left - proof.right
+        difference = self.algebra.rewritten(proof.left) - self.algebra.rewritten(proof.right)
         if proof.whole is not None:
             self._require(proof.period is not None, "a period")
             self._integer_valued(proof.whole, proof.setting.meanings)
@@ -180,7 +180,7 @@ class _Entry:
             return
         if proof.cleared is None or proof.root is None:
             raise CertificateError(f"{self.text}: no polynomial has the sign of {expression}")
-        difference = expression * proof.root.as_expr() ** 2 - proof.cleared.as_expr()
+        difference = self.algebra.rewritten(expression) * proof.root.as_expr() ** 2 - proof.cleared.as_expr()
         self._vanishes(difference, f"the polynomial of the sign of {expression}")
         if isinstance(proof.reason, Nonzero):
             self._require(kind is Kind.NONZERO and proof.reason.polynomial == proof.cleared, "what is nonzero")

@@ -56,7 +56,7 @@ def is_positive(value: sp.Expr, owed: Collection[Condition]) -> bool:
 
 def _is_nonnegative(plain: sp.Expr, algebra: RecheckAlgebra, owed: Collection[Condition]) -> bool:
     """Say whether every factor of a product is; or every term of a sum; or a sum s + u with s ≥ 0 and s² − u² > 0."""
-    if is_positive(algebra.restored(plain), owed):
+    if _is_owed_nonnegative(algebra.restored(plain), owed):
         return True
     if plain.is_Add:
         return all(_is_nonnegative(term, algebra, owed) for term in plain.args) or any(
@@ -68,10 +68,14 @@ def _is_nonnegative(plain: sp.Expr, algebra: RecheckAlgebra, owed: Collection[Co
     return all(
         base.is_nonnegative
         or (power.is_Integer and power % 2 == 0)
-        or is_positive(algebra.restored(base), owed)
-        or is_positive(algebra.restored(base**power), owed)
+        or _is_owed_nonnegative(algebra.restored(base), owed)
+        or _is_owed_nonnegative(algebra.restored(base**power), owed)
         for base, power in factors
     )
+
+
+def _is_owed_nonnegative(value: sp.Expr, owed: Collection[Condition]) -> bool:
+    return is_positive(value, owed) or Condition(Kind.NONNEGATIVE, value) in owed
 
 
 def _is_floor(value: sp.Expr, plain: sp.Expr, algebra: RecheckAlgebra) -> bool:
@@ -91,14 +95,20 @@ def _is_whole(polynomial: sp.Expr) -> bool:
 
 
 def _is_sum_of_logarithms(value: sp.Expr, total: sp.Expr, algebra: RecheckAlgebra, owed: Collection[Condition]) -> bool:
-    """Say whether value = Π f^k for total = Σ k·log f with whole k; logarithms of positive values are meant."""
-    terms = [term.as_coeff_Mul() for term in sp.Add.make_args(total)]
-    if not all(multiple.is_Integer and isinstance(log, sp.log) for multiple, log in terms):
+    """Say whether value = eˢ·Π f^k for a real total = s + Σ k·log f with whole k; positive values are meant."""
+    rest, terms = sp.S.Zero, []
+    for term in sp.Add.make_args(total):
+        multiple, log = term.as_coeff_Mul()
+        if isinstance(log, sp.log):
+            terms.append((multiple, log))
+        else:
+            rest += term
+    if not all(multiple.is_Integer for multiple, _ in terms) or rest.has(sp.I, sp.log):
         return False
     unknown = [k for k, log in terms if not (isinstance(log.args[0], sp.Abs) or is_positive(log.args[0], owed))]
     if len(unknown) > 1 or any(k % 2 == 0 for k in unknown):  # one odd power of an unknown sign follows from the rest
         return False
-    return algebra.vanishes(value - sp.Mul(*(log.args[0] ** multiple for multiple, log in terms)))
+    return algebra.vanishes(value - sp.exp(rest) * sp.Mul(*(log.args[0] ** multiple for multiple, log in terms)))
 
 
 def _same_logarithms(one: sp.Expr, other: sp.Expr) -> bool:
