@@ -32,9 +32,14 @@ class Point:
         self._values = tuple(values)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or name not in self._names:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name not in self._names:
             raise AttributeError(f"no coordinate {name!r}; the coordinates are {', '.join(self._names)}")
         return self._values[self._names.index(name)]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Point, (self._names, self._values)
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ import sympy as sp
 from grouptk.domains import Condition
 from grouptk.proofs.claim import Claim, Equation, Goal, Operand
 from grouptk.proofs.forms.entries import EntryProof, EqualityProof
+from grouptk.proofs.pickling import dumps
 from grouptk.tracing import Values
 
 
@@ -31,8 +33,8 @@ class Certificate:
     cases: tuple[CaseProof, ...]
     claim: Claim | None = field(default=None, compare=False, repr=False)
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "claim": None}
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (dumps((self.operands, self.cases)),)
 
     @property
     def entries(self) -> Iterator[EntryProof]:
@@ -71,3 +73,7 @@ def _form(functions: set[Any]) -> str:
 
 def _is_whole(domain: Any) -> bool:
     return domain.modulus is not None
+
+
+def _restored(pickled: bytes) -> Certificate:
+    return Certificate(*pickle.loads(pickled))

@@ -140,7 +140,7 @@ def test_groups_are_recognised():
     known = {name: base.law for name, base in BASES.items()}
     turned_back = group("Back", PLANE, lambda g, h: _turned(-g.theta, g, h))
     assert "isomorphic to SE(2)" in identify(turned_back.law, known)
-    opposite = group("Opposite", {"a": NonZero(), "b": Real()}, lambda g, h: (g.a * h.a, h.b + h.a * g.b))
+    opposite = group("Opposite", {"x": Real(), "a": NonZero()}, lambda g, h: (h.x + h.a * g.x, g.a * h.a))
     assert identify(opposite.law, {"Aff(1)": BASES["Aff(1)"].law}) == "the opposite of Aff(1)"
     klein = table(gt.direct_product(gt.C(2), gt.C(2)).law)
     assert are_isomorphic(klein, table(gt.D(2).law)) and not are_isomorphic(klein, table(gt.C(4).law))

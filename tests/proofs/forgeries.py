@@ -62,6 +62,21 @@ def by_squares(symbol, setting):
     return member(RAY, MINUS_ONE, setting=setting, cleared=home(-1), root=home.one, reason=reason)
 
 
+def by_a_vanishing_fact():
+    """Return a certificate of 0 > 0 from 0 = p · 0² and p > 0."""
+    home = P.ring
+    fact = Fact(home.zero, Kind.POSITIVE, Condition(Kind.POSITIVE, p), home.zero)
+    reason = Signed(1, Combination((Term(QQ(1), ((0, 1),), home.one),)), (fact,))
+    goal = Membership("0 ∈ ℝ⁺", RAY, (sp.S.Zero,))
+    entries = (
+        ConditionProof(c) if c.kind is Kind.REAL else ConditionProof(c, cleared=home.zero, root=home.one, reason=reason)
+        for c in RAY.domains[0].conditions(sp.S.Zero)
+    )
+    claim = Claim("forged", (Operand("g", Space.of({"p": Positive()})),), lambda g: (goal,))
+    facts = (Condition(Kind.POSITIVE, p), *claim.facts(claim.symbols))
+    return Certificate(claim.operands, (CaseProof(claim.symbols, facts, ((goal, tuple(entries)),)),), claim)
+
+
 def _nonzero(polynomial, *factors):
     return (Nonzero(polynomial, sp.S.One, factors),)
 
@@ -115,10 +130,6 @@ FORGED = {
     "½ is whole by an integer's name": lambda: member(
         Space.of({"x": Integer()}), sp.S.Half, setting=Setting({k: sp.S.Half}), reason=K
     ),
+    "0 > 0 since p · 0² is": by_a_vanishing_fact,
     "½ is whole": lambda: member(Space.of({"x": Integer()}), sp.S.Half, reason=K.ring(QQ(1, 2))),
 }
-ACCEPTED = {  # the checker trusts what a setting says: these are known, and to be mended
-    "x² = 0 by calling x a root of 0", "1/x² is real by rewriting it", "−1 > 0 by a positive name",
-    "cos x > 0 by a positive name", "−1 > 0 since r² = −1 is a square", "−1 > 0 since i² = −1 is a square",
-    "−1 ≥ 0 since −1 · 0² is not negative", "½ is whole by an integer's name",
-}  # fmt: skip

@@ -33,20 +33,14 @@ def test_every_case_is_tested(case):
     assert name in names | texts, f"{case} should be tested in {path} by {name}"
 
 
-def _but(crash, names):
-    """Mark the name of a law at which the prover fails with an error of its own: e is no `exp` in SymPy."""
-    mark = pytest.mark.xfail(strict=True, raises=AttributeError)
-    return [pytest.param(name, marks=[mark] if name == crash else []) for name in names]
-
-
-@pytest.mark.parametrize("name", _but("LogTimesLog", classified_true.TRUE))
+@pytest.mark.parametrize("name", classified_true.TRUE)
 def test_a_true_law_is_proved_and_its_proof_holds(name):
     report = classified_true.TRUE[name]().verify()
     assert report.verdict is Verdict.PROVED, report
     assert report.check() is True, report
 
 
-@pytest.mark.parametrize("name", _but("LogOnPositive", classified_false.FALSE))
+@pytest.mark.parametrize("name", classified_false.FALSE)
 def test_a_lookalike_is_refuted_by_a_true_witness(name):
     make, axiom = classified_false.FALSE[name]
     group = make()

@@ -79,7 +79,7 @@ class Atoms:
         elif expression is sp.pi:
             self.symbols.add(PI)
         elif expression is sp.E or isinstance(expression, sp.exp):
-            _note(self._exponents, expression.exp)
+            _note(self._exponents, exponent(expression))
         elif isinstance(expression, sp.cos | sp.sin):
             _note(self._angles, expression.args[0])
         elif is_power_of_minus_one(expression):
@@ -120,6 +120,11 @@ class Atoms:
             block = _circle_basis(unit.order, is_primitive=unit.monomial is sp.pi)
             basis += [_transplant(p, (places[unit.sine], places[unit.cosine])) for p in block]
         return basis
+
+
+def exponent(power_of_e: sp.Expr) -> sp.Expr:
+    """Return x of eˣ; SymPy's e itself is no `exp`."""
+    return sp.S.One if power_of_e is sp.E else power_of_e.exp
 
 
 def is_power_of_minus_one(expression: sp.Expr) -> bool:

@@ -206,7 +206,12 @@ class Elementary(Ledger):
                 rest *= factor**power
         for prime, power in sp.factorrat(constant).items():
             total += power * self._log_atom(sp.Integer(prime))
-        return total if rest == 1 else total + self._log_atom(self.canonical(rest))
+        if rest == 1:
+            return total
+        rest = self.canonical(rest)
+        if not (rest.is_Symbol and rest.is_positive):
+            self.owe(Kind.POSITIVE, rest)
+        return total + self._log_atom(rest)
 
     def _log_atom(self, argument: sp.Expr) -> sp.Expr:
         return sp.S.Zero if argument == 1 else self.atom("log", argument, sp.log(argument), real=True)
@@ -244,7 +249,10 @@ class Elementary(Ledger):
         numerator, denominator = sp.fraction(rest)
         if positive:
             self.owe(Kind.POSITIVE, rest)
-        atom = self.root_atom(self.canonical(numerator * denominator ** (degree - 1)), degree, positive)
+        value = self.canonical(numerator * denominator ** (degree - 1))
+        if not (value.is_Symbol and value.is_nonnegative):
+            self.owe(Kind.POSITIVE if positive else Kind.NONNEGATIVE, value)
+        atom = self.root_atom(value, degree, positive)
         return result * (atom / denominator) ** exponent.p
 
     def _split(self, value: sp.Expr) -> sp.Expr | None:

@@ -16,7 +16,7 @@ from sympy.polys.rings import PolyElement, PolyRing
 
 from grouptk.domains import Condition, Kind
 from grouptk.proofs.budget import checkpoint
-from grouptk.proofs.forms.atoms import Atoms, Unit, is_power_of_minus_one, multiple_angle, rational_terms
+from grouptk.proofs.forms.atoms import Atoms, Unit, exponent, is_power_of_minus_one, multiple_angle, rational_terms
 from grouptk.proofs.forms.elementary import Elementary
 from grouptk.proofs.forms.ledger import IMAGINARY, PI, Sign, UnsupportedExpression
 
@@ -162,7 +162,7 @@ class NormalForm:
         if is_power_of_minus_one(expression):
             return Fraction(self._cosine_and_sine(sp.pi * expression.exp)[0])
         if expression is sp.E or isinstance(expression, sp.exp):
-            return self._exponential(expression.exp)
+            return self._exponential(exponent(expression))
         if expression.is_Pow and expression.exp.is_Integer:
             return self._convert_power(*expression.args)
         raise UnsupportedExpression(f"the function {type(expression).__name__}")

@@ -22,7 +22,7 @@ class RecheckAlgebra:
     def __init__(self, setting: Setting) -> None:
         self.steps = dict(setting.steps)
         self.meanings = setting.meanings
-        self.roots = {atom: value for atom, _, value in setting.roots}
+        self.roots = {atom: (degree, value) for atom, degree, value in setting.roots}
         functions = (sp.cos, sp.sin, sp.exp)
         self._values = {
             variable: meaning

@@ -26,6 +26,7 @@ from grouptk.proofs.forms.entries import (
     WordProof,
 )
 from grouptk.proofs.recheck.algebra import RecheckAlgebra
+from grouptk.proofs.recheck.names import is_right_name
 from grouptk.proofs.recheck.steps import is_positive, is_right_step
 from grouptk.proofs.recheck.words import holds_by_words
 from grouptk.proofs.words import is_zero_matrix
@@ -138,6 +139,8 @@ class _Entry:
         owed = self.owed = {debt.condition for debt in proof.debts if isinstance(debt, ConditionProof)}
         for debt in proof.debts:
             _Entry(self.facts, f"{self.text}, where {_stated(debt)[1]} {_stated(debt)[0].value}").check(debt)
+        for variable in {*proof.setting.meanings, *self.algebra.roots}:
+            self._require(is_right_name(variable, self.algebra, owed), f"what {variable} is called")
         for original, plain in proof.setting.steps:
             self._require(is_right_step(original, plain, self.algebra, owed), f"{original} = {plain}")
         for nonzero in proof.nonzero:
@@ -182,6 +185,9 @@ class _Entry:
             raise CertificateError(f"{self.text}: no polynomial has the sign of {expression}")
         difference = self.algebra.rewritten(expression) * proof.root.as_expr() ** 2 - proof.cleared.as_expr()
         self._vanishes(difference, f"the polynomial of the sign of {expression}")
+        known = [nonzero.polynomial.as_expr() for nonzero in proof.nonzero]
+        is_nonzero = proof.root.is_ground or self.algebra.is_product(proof.root.as_expr(), known)
+        self._require(bool(proof.root) and is_nonzero, f"{proof.root} is not zero")
         if isinstance(proof.reason, Nonzero):
             self._require(kind is Kind.NONZERO and proof.reason.polynomial == proof.cleared, "what is nonzero")
             self._nonzero(proof.reason)
@@ -223,15 +229,21 @@ class _Entry:
             if fact.kind is Kind.NONNEGATIVE and self._is_bound(symbol):
                 return
             if fact.kind is not Kind.NONNEGATIVE and symbol in self.algebra.roots:
-                self._require(is_positive(self.algebra.roots[symbol], self.owed), f"{symbol} is positive")
+                self._require(
+                    is_positive(self.algebra.restored(self.algebra.roots[symbol][1]), self.owed),
+                    f"{symbol} is positive",
+                )
             known = {Kind.NONZERO: symbol.is_nonzero, Kind.POSITIVE: symbol.is_positive}
             self._require(
                 bool(symbol.is_Symbol and known.get(fact.kind, symbol.is_nonnegative)), f"the symbol {symbol}"
             )
             return
         self._require(fact.condition in self.facts and fact.condition.kind is fact.kind, f"the fact {fact.condition}")
-        square = 1 if fact.square is None else fact.square.as_expr() ** 2
-        self._vanishes(fact.polynomial.as_expr() - fact.condition.expression * square, f"the fact {fact.condition}")
+        expression = self.algebra.rewritten(fact.condition.expression)
+        square = sp.S.One if fact.square is None else fact.square.as_expr()
+        self._vanishes(fact.polynomial.as_expr() - expression * square**2, f"the fact {fact.condition}")
+        is_nonzero = square.is_Rational or self.algebra.is_product(square, [sp.fraction(sp.together(expression))[1]])
+        self._require(square != 0 and is_nonzero, f"{square} is a product of denominators")
 
     def _is_bound(self, expression: sp.Expr) -> bool:
         """Say whether this is 1 ± a cosine or sine."""

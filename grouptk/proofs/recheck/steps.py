@@ -39,6 +39,8 @@ def is_right_step(original: sp.Expr, plain: sp.Expr, algebra: RecheckAlgebra, ow
         meaning = algebra.restored(plain)
         return type(meaning) is type(original) and algebra.vanishes(meaning.args[0] - original.args[0])
     base, exponent = original.args
+    if exponent.is_negative and not (base.is_nonzero or is_owed_nonzero(base, owed)):
+        return False
     if exponent.is_Rational:
         is_power = algebra.vanishes(plain**exponent.q - base**exponent.p)
         return is_power and _is_nonnegative(plain, algebra, owed)
@@ -56,7 +58,7 @@ def is_positive(value: sp.Expr, owed: Collection[Condition]) -> bool:
 
 def _is_nonnegative(plain: sp.Expr, algebra: RecheckAlgebra, owed: Collection[Condition]) -> bool:
     """Say whether every factor of a product is; or every term of a sum; or a sum s + u with s ≥ 0 and s² − u² > 0."""
-    if _is_owed_nonnegative(algebra.restored(plain), owed):
+    if is_nonnegative(algebra.restored(plain), owed):
         return True
     if plain.is_Add:
         return all(_is_nonnegative(term, algebra, owed) for term in plain.args) or any(
@@ -68,14 +70,20 @@ def _is_nonnegative(plain: sp.Expr, algebra: RecheckAlgebra, owed: Collection[Co
     return all(
         base.is_nonnegative
         or (power.is_Integer and power % 2 == 0)
-        or _is_owed_nonnegative(algebra.restored(base), owed)
-        or _is_owed_nonnegative(algebra.restored(base**power), owed)
+        or is_nonnegative(algebra.restored(base), owed)
+        or is_nonnegative(algebra.restored(base**power), owed)
         for base, power in factors
     )
 
 
-def _is_owed_nonnegative(value: sp.Expr, owed: Collection[Condition]) -> bool:
-    return is_positive(value, owed) or Condition(Kind.NONNEGATIVE, value) in owed
+def is_nonnegative(value: sp.Expr, owed: Collection[Condition]) -> bool:
+    """Say whether a value is nowhere negative by its assumptions, or by a condition that is proved elsewhere."""
+    return is_positive(value, owed) or Condition(Kind.NONNEGATIVE, value) in owed or bool(value.is_nonnegative)
+
+
+def is_owed_nonzero(value: sp.Expr, owed: Collection[Condition]) -> bool:
+    """Say whether it is proved elsewhere that a value is not zero."""
+    return Condition(Kind.NONZERO, value) in owed or Condition(Kind.POSITIVE, value) in owed
 
 
 def _is_floor(value: sp.Expr, plain: sp.Expr, algebra: RecheckAlgebra) -> bool:
