@@ -21,7 +21,8 @@ Values: TypeAlias = tuple[Exact, ...]
 def written_out(value: Exact) -> Exact:
     """Return a value with its products of matrices carried out, once all their sizes are numbers."""
     if isinstance(value, sp.MatrixExpr) and not isinstance(value, sp.MatrixBase):
-        done = value.doit()
+        inverses = {i: i.arg.inv(method="ADJ") for i in value.atoms(sp.Inverse) if isinstance(i.arg, sp.MatrixBase)}
+        done = value.xreplace(inverses).doit()
         if all(sp.sympify(size).is_Integer for size in done.shape):
             return sp.ImmutableMatrix(done.as_explicit())
     return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import sysconfig
+from functools import lru_cache
 from types import FrameType
 
 LIBRARIES = frozenset({"sympy", "mpmath", "numpy", "gmpy2", "flint"})
@@ -27,12 +28,21 @@ def author_behind(frame: FrameType) -> FrameType | None:
 def is_trusted(frame: FrameType) -> bool:
     """Say whether a frame runs a library's code rather than an author's; the catalogue counts as an author."""
     module = frame.f_globals.get("__name__", "")
+    known = _is_trusted_module(module)
+    if known is not None:
+        return known
+    if in_standard_library(frame) or _inside_import(frame):
+        return True
+    return not module and _is_generated(frame)
+
+
+@lru_cache(maxsize=2**12)
+def _is_trusted_module(module: str) -> bool | None:
+    """Say whether a module is a library's, as far as its name alone tells."""
     package = module.partition(".")[0]
     if package == "grouptk":
         return not module.startswith("grouptk.catalogue")
-    if package in LIBRARIES or in_standard_library(frame) or _inside_import(frame):
-        return True
-    return not module and _is_generated(frame)
+    return True if package in LIBRARIES else None
 
 
 def is_called_by_a_library(frame: FrameType) -> bool:

@@ -40,7 +40,7 @@ def replay(
 ) -> None:
     """Raise `LawError` where the function and its formula differ; `build` makes operands of coordinate values."""
     sizes = _sizes(formula)
-    written = _written_out(formula, sizes) if sizes else formula
+    written = formula.at(sizes) if sizes else formula
     for values in _replay_values(written, set(constants), _zeros(intermediates)):
         operands = tuple(make(v) for make, v in zip(build, values, strict=True))
         try:
@@ -75,15 +75,6 @@ def _sizes(formula: Formula) -> dict[sp.Symbol, sp.Expr]:
     domains = [domain for space in (*formula.sources, formula.target) for domain in space.domains]
     sizes = {sp.sympify(size) for domain in domains for size in domain.shape}
     return {symbol: sp.Integer(2 if size.is_Symbol else 1) for size in sizes for symbol in size.free_symbols}
-
-
-def _written_out(formula: Formula, sizes: dict[sp.Symbol, sp.Expr]) -> Formula:
-    """Return a formula in matrices of symbolic size as one in their entries, with numbers for the sizes."""
-    empty = Formula(tuple(source.at(sizes) for source in formula.sources), formula.target.at(sizes), ())
-    pairs = zip(itertools.chain(*formula.symbols), itertools.chain(*empty.symbols), strict=True)
-    bindings = {generic: matrix for generic, matrix in pairs if generic != matrix}
-    outputs = tuple(_explicit(output.xreplace(bindings), sizes) for output in formula.outputs)
-    return Formula(empty.sources, empty.target, outputs)
 
 
 def _explicit(value: Exact, sizes: dict[sp.Symbol, sp.Expr]) -> Exact:
