@@ -39,7 +39,7 @@ _SETS: dict[Kind, Domain] = {
 def prove(
     lhs: Any,
     rhs: Any = None,
-    domains: Mapping[Any, Domain] | None = None,
+    domains: Any = None,
     hypotheses: Any = (),
     *,
     modulo: Any = None,
@@ -48,7 +48,7 @@ def prove(
     """Prove or refute lhs = rhs for all values of the symbols in their domains for which the hypotheses hold.
 
     Both sides are expressions, matrices, tuples of these, or matrix expressions of symbolic size; instead of them,
-    a relation may be given alone: `prove(x**2 + 1 > 0, {x: Real()})`. `domains` maps symbols without
+    a relation may be given alone: `prove(x**2 + 1 > 0, {x: Real()}, hypotheses)`. `domains` maps symbols without
     assumptions, matrix symbols, or names to domains. A hypothesis is a relation, or an expression that vanishes.
     With `modulo=2*pi` or `modulo=n`, both sides are compared as angles, or as whole numbers modulo n.
 
@@ -67,8 +67,8 @@ def prove(
         >>> bool(prove((b * c + 1) / a, d, {**entries, a: gt.NonZero()}, [Eq(a * d - b * c, 1)]))
         True
     """
-    if domains is None and isinstance(rhs, Mapping):
-        rhs, domains = None, rhs
+    if isinstance(rhs, Mapping):  # a relation alone comes first, and all else one place earlier
+        rhs, domains, hypotheses = None, rhs, hypotheses if domains is None else domains
     symbols = StatementSymbols.of(domains or {})
     given = [hypotheses] if isinstance(hypotheses, sp.Basic | str | bool) else list(hypotheses)
     facts = [fact for hypothesis in given for fact in _facts(hypothesis, symbols)]

@@ -245,3 +245,43 @@ def test_only_equations_of_real_numbers_hold_modulo_something():
     for statement in ((x > 0, None, REALS), (A, A, ANY), (I * x, I * x, REALS), (Eq(x + 4 * pi, x), None, REALS)):
         with pytest.raises(DomainError):
             prove(*statement, modulo=2 * pi)
+
+
+ABSOLUTE_VALUES = {
+    "√(x + y)²": (lambda x, y: sqrt((x + y) ** 2), lambda x, y: x + y, lambda x, y: x + y >= 0),
+    "|x − 1|": (lambda x, y: Abs(x - 1), lambda x, y: 1 - x, lambda x, y: x <= 1),
+    "√((x − 1)² y)": (lambda x, y: sqrt(x**2 * y - 2 * x * y + y), lambda x, y: (x - 1) * sqrt(y), lambda x, y: x >= 1),
+}
+
+
+@pytest.mark.parametrize("name", ABSOLUTE_VALUES)
+def test_signs_that_may_be_zero_suffice_for_absolute_values(name):
+    left, right, hypothesis = ABSOLUTE_VALUES[name]
+    x, y = symbols("x y")
+    domains = {x: Real(), y: Positive() if name.endswith("y)") else Real()}
+    result = prove(left(x, y), right(x, y), domains, [hypothesis(x, y)])
+    assert result and result.check() is True, result
+    assert prove(left(x, y), right(x, y), domains).verdict is Verdict.REFUTED
+
+
+def test_a_root_is_no_real_number_where_a_factor_beside_it_vanishes():
+    """(x − 1)²y ≥ 0 does not make y ≥ 0: at x = 1 it says nothing of y."""
+    x, y = symbols("x y")
+    square = x**2 * y - 2 * x * y + y
+    for relation in (y + sqrt(square) >= 0, y + sqrt(square) + 1 > 0):
+        assert prove(relation, {x: Real(), y: Real()}, [square >= 0]).verdict is Verdict.REFUTED
+
+
+@pytest.mark.parametrize("power", [Integer(-3) / 2, Integer(5) / 3, Integer(-1) / 2])
+def test_powers_of_positive_numbers(power):
+    a, b = symbols("a b")
+    result = prove((a * b) ** power, a**power * b**power, {a: Positive(), b: Positive()})
+    assert result and result.check() is True
+    positive = prove(a**power > 0, {a: Positive()})
+    assert positive and positive.check() is True
+
+
+def test_logarithms_of_exponentials():
+    x = Symbol("x")
+    result = prove(log((1 + sinh(x) / cosh(x)) / (1 - sinh(x) / cosh(x))), 2 * x, {x: Real()})
+    assert result and result.check() is True
