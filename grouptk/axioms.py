@@ -17,12 +17,12 @@ from grouptk.proofs import (
     Result,
     Verdict,
     prove,
+    worst,
 )
 from grouptk.solving import has_no_inverse, no_identity, no_inverse
 from grouptk.spaces import Coordinate, Space
 from grouptk.tracing import Formula, Values
 
-_URGENCY = (Verdict.REFUTED, Verdict.UNDECIDED, Verdict.PROVED)
 AXIOMS = ("closure", "well-defined", "associativity", "identity", "inverse")
 
 
@@ -132,7 +132,8 @@ def prove_well_defined(name: str, formulas: dict[str, Formula], letters: tuple[s
     results = tuple(prove(claim) for claim in claims)
     if len(results) == 1:
         return results[0]
-    decisive = min(results, key=lambda result: _URGENCY.index(result.verdict))
+    verdict = worst(result.verdict for result in results)
+    decisive = next(result for result in results if result.verdict is verdict)
     return replace(decisive, seconds=sum(r.seconds for r in results), certificate=None, subclaims=results)
 
 

@@ -175,11 +175,9 @@ class Group(metaclass=_Traced):
             if any(getattr(symbol, f"is_{a}") and getattr(number, f"is_{a}") is False for a in ("integer", "positive")):
                 needed = f"{'positive ' if symbol.is_positive else ''}{'integer' if symbol.is_integer else 'number'}"
                 raise DomainError(f"{self} needs a {needed} {symbol}, got {number}")
-        name = (
-            f"{self.name} at {', '.join(f'{symbol}={number}' for symbol, number in sorted(numbers.items(), key=str))}"
-        )
+        said = ", ".join(f"{symbol}={number}" for symbol, number in sorted(numbers.items(), key=str))
         given, action = (None if a is None else a.at(numbers) for a in (self._given_action, self._action))
-        return _restore(self.law.at(numbers), given, action, name)
+        return _restore(self.law.at(numbers), given, action, f"{self.name} at {said}")
 
     # --------------------------------------------------------------------------- elements
 

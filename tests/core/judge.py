@@ -76,3 +76,13 @@ class Law:
 
     def shifted(self, point, name, period):
         return self.point([v + period if n == name else v for n, v in zip(self.names, point, strict=True)])
+
+
+def rotation(q):
+    """The rotation matrix of a unit quaternion, from the textbook."""
+    w, x, y, z = q
+    return sp.Matrix([
+        [1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
+        [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
+        [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)],
+    ])  # fmt: skip

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 import sympy as sp
-from judge import same_number, same_point
+from judge import rotation, same_number, same_point
 from scipy.spatial.transform import Rotation
 from sympy import I, Matrix, Rational, cos, cosh, eye, pi, sin, sinh, sqrt, tanh
 from sympy.combinatorics import Permutation
@@ -30,16 +30,6 @@ def moved(linear, *translation):
     return Matrix(size + 1, size + 1, lambda i, j: (
         int(i == j) if i == size else linear[i, j] if j < size else translation[i]
     ))  # fmt: skip
-
-
-def rotation(q):
-    """The rotation matrix of a unit quaternion, from the textbook."""
-    w, x, y, z = q
-    return Matrix([
-        [1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
-        [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
-        [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)],
-    ])  # fmt: skip
 
 
 def unitary(q):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import sympy as sp
+from judge import rotation
 from sympy import Matrix, Rational, Symbol, atanh, cos, exp, log, pi, sin, tanh
 
 import grouptk as gt
@@ -72,15 +73,6 @@ class Heisenberg(gt.Group):
 
 def turn(angle):
     return Matrix([[cos(angle), -sin(angle)], [sin(angle), cos(angle)]])
-
-
-def rotation(q):
-    w, x, y, z = q
-    return Matrix([
-        [1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
-        [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
-        [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)],
-    ])  # fmt: skip
 
 
 GL2 = Linear(Matrices(2, det=NonZero()))

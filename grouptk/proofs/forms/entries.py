@@ -1,6 +1,6 @@
 """What a proof by normal forms consists of: one proof for each scalar equation or condition.
 
-The polynomials are over ℚ in the variables of a `Setting`; `grouptk.proofs.check` reads these objects, and nothing
+The polynomials are over ℚ in the variables of a `Setting`; `grouptk.proofs.recheck` reads these objects, and nothing
 else of the search that found them.
 """
 
