@@ -1,0 +1,131 @@
+"""Whether an array of indices is the table of a group, decided on every triple that matters and never by sampling."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import sympy as sp
+
+from grouptk.domains import Array
+from grouptk.proofs import Counterexample, Report, Result, Verdict
+from grouptk.spaces import Point
+
+Name = Callable[[int], Point]
+
+_MOST_PRODUCTS = 10**11
+
+
+def verify_table(product: Array, subject: str, name: Name | None = None) -> Report:
+    """Prove or refute the five axioms of a group for `product[i, j]`, the index of i·j.
+
+    Associativity is tested as F. W. Light does: (x·s)·y = x·(s·y) for all x, y and the members s of a generating set,
+    which suffices since the s that satisfy it are closed under products. `name` makes the points of counterexamples.
+    """
+    name = name or _numbered
+    started = time.perf_counter()
+    product = np.asarray(product)
+    outside = _outside(product)
+    if outside is not None:
+        left, right = outside
+        value = sp.sympify(product[left, right].item())
+        example = Counterexample("g * h ∈ G", {"g": name(left), "h": name(right)}, {}, (value,))
+        closure = Result("closure", Verdict.REFUTED, "exact counterexample", counterexample=example)
+        others = ("well-defined", "associativity", "identity", "inverse")
+        return Report(subject, (closure, *(Result(o, Verdict.UNDECIDED, "closure is not proved") for o in others)))
+    results = (
+        Result("closure", Verdict.PROVED, f"all {product.size:,} products", time.perf_counter() - started),
+        Result("well-defined", Verdict.PROVED, "each element is listed once"),
+        _timed(_associativity, product, name),
+        _timed(_identity, product, name),
+    )
+    return Report(subject, (*results, _timed(_inverse, product, name).resting_on(results[-1])))
+
+
+def failing_triple(product: Array, middle: int) -> tuple[int, int, int] | None:
+    """Return the first (x, s, y) with (x·s)·y ≠ x·(s·y) for this s, None if there is none."""
+    size = len(product)
+    chunk = max(1, 2**20 // size)
+    right = product[middle]
+    for start in range(0, size, chunk):
+        rows = slice(start, start + chunk)
+        wrong = product[product[rows, middle]] != product[rows][:, right]
+        if wrong.any():
+            row, column = np.argwhere(wrong)[0].tolist()
+            return start + row, middle, column
+    return None
+
+
+def magma_generators(product: Array) -> tuple[int, ...]:
+    """Return elements whose products, bracketed in some way, are all elements: of any binary operation."""
+    mask = np.zeros(len(product), bool)
+    chosen: list[int] = []
+    for candidate in range(len(product)):
+        if mask[candidate]:
+            continue
+        chosen.append(candidate)
+        mask[candidate] = True
+        layer = np.flatnonzero(mask)
+        while layer.size:
+            before = mask.copy()
+            for s in chosen:
+                mask[product[s, layer]] = True
+            layer = np.flatnonzero(mask & ~before)
+    return tuple(chosen)
+
+
+def _outside(product: Array) -> tuple[int, int] | None:
+    whole = product.dtype.kind in "iu"
+    inside = (product >= 0) & (product < len(product)) if whole else np.zeros(product.shape, bool)
+    return None if inside.all() else tuple(np.argwhere(~inside)[0].tolist())
+
+
+def _associativity(product: Array, name: Name) -> Result:
+    generators = magma_generators(product)
+    if len(generators) * product.size > _MOST_PRODUCTS:
+        said = f"not tested: {len(generators):,} generators times {product.size:,} products are too many"
+        return Result("associativity", Verdict.UNDECIDED, said)
+    for middle in generators:
+        triple = failing_triple(product, middle)
+        if triple is not None:
+            g, h, k = triple
+            left, right = int(product[product[g, h], k]), int(product[g, product[h, k]])
+            operands = {"g": name(g), "h": name(h), "k": name(k)}
+            sides = tuple(name(left)), tuple(name(right))
+            example = Counterexample("(g * h) * k = g * (h * k)", operands, {}, *sides)
+            return Result("associativity", Verdict.REFUTED, "exact counterexample", counterexample=example)
+    return Result("associativity", Verdict.PROVED, f"Light's test on {len(generators)} generators")
+
+
+def _identity(product: Array, name: Name) -> Result:
+    elements = np.arange(len(product))
+    left, right = (product == elements).all(axis=1), (product == elements[:, None]).all(axis=0)
+    if (left & right).any():
+        return Result("identity", Verdict.PROVED, f"e = {name(int(np.argmax(left & right)))}")
+    example = Counterexample("no u has u * g = g = g * u for all g", {}, {}, ())
+    return Result("identity", Verdict.REFUTED, "all elements", counterexample=example)
+
+
+def _inverse(product: Array, name: Name) -> Result:
+    elements = np.arange(len(product))
+    identities = (product == elements).all(axis=1) & (product == elements[:, None]).all(axis=0)
+    if not identities.any():
+        return Result("inverse", Verdict.UNDECIDED, "there is no identity")
+    to_identity = product == int(np.argmax(identities))
+    has_one = (to_identity & to_identity.T).any(axis=1)
+    if has_one.all():
+        return Result("inverse", Verdict.PROVED, "all elements")
+    witness = {"g": name(int(np.argmin(has_one)))}
+    example = Counterexample("no h has g * h = e = h * g", witness, {}, ())
+    return Result("inverse", Verdict.REFUTED, "a member has no inverse", counterexample=example)
+
+
+def _timed(test: Callable[[Array, Name], Result], product: Array, name: Name) -> Result:
+    started = time.perf_counter()
+    result = test(product, name)
+    return Result(result.name, result.verdict, result.method, time.perf_counter() - started, result.counterexample)
+
+
+def _numbered(index: int) -> Point:
+    return Point(("i",), (sp.Integer(index),))
