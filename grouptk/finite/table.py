@@ -139,7 +139,7 @@ class CayleyTable:
         rows = [self.product[s] for s in dict.fromkeys(map(int, generators))]
         mask = np.zeros(len(self), bool)
         mask[self.identity] = True
-        layer = np.array([self.identity])
+        layer: Array = np.array([self.identity])
         while layer.size:
             before = mask.copy()
             for row in rows:
