@@ -17,7 +17,7 @@ import numpy as np
 import sympy as sp
 
 from grouptk.domains import enclosure
-from grouptk.errors import BackendError
+from grouptk.errors import BackendError, DomainError
 
 Exact: TypeAlias = Any  # a sympy.Expr, or a sympy.ImmutableMatrix for a matrix coordinate
 Array: TypeAlias = "np.ndarray[Any, Any]"
@@ -113,6 +113,13 @@ class Domain(ABC):
     def values(self) -> Sequence[Any] | None:
         """Return all members of a finite domain in normal form, as SymPy takes them; None for any other domain."""
         return None
+
+    def values_array(self) -> Array:
+        """Return all members of a finite domain as one array, in the order of `values`."""
+        values = self.values()
+        if values is None:
+            raise DomainError(f"the members of {self} cannot be listed: there are {self.order}")
+        return np.asarray(values)
 
     def at(self, parameters: Mapping[sp.Symbol, sp.Expr]) -> Domain:
         """Return this domain with numbers put in for its symbolic parameters."""

@@ -68,7 +68,15 @@ class Permutations(MatrixDomain):
 
     def values(self) -> tuple[sp.ImmutableMatrix, ...] | None:
         """Return all members, in the order of their distance from the identity; None if n is a symbol or above 7."""
-        return None if self.is_symbolic or self.n > _LARGEST_LISTED else _listed(self.n, self.even)
+        return _listed(self.n, self.even) if self._is_listed else None
+
+    def values_array(self) -> Array:
+        """Return all members as one array (order, n, n)."""
+        return self.to_array(_images(self.n, self.even)) if self._is_listed else super().values_array()
+
+    @property
+    def _is_listed(self) -> bool:
+        return not self.is_symbolic and self.n <= _LARGEST_LISTED
 
     def coerce(self, value: Any) -> Exact:
         """Return the matrix of a permutation in one-line notation, of a SymPy permutation, or as it is."""
@@ -120,9 +128,19 @@ def _made_even(images: tuple[int, ...]) -> tuple[int, ...]:
 
 @lru_cache(maxsize=16)
 def _listed(n: int, even: bool) -> tuple[sp.ImmutableMatrix, ...]:
-    distances = {images: _distance(images) for images in itertools.permutations(range(n))}
-    chosen = [images for images, distance in distances.items() if not (even and distance % 2)]
-    return tuple(map(_matrix, sorted(chosen, key=lambda images: (distances[images], images))))
+    return tuple(map(_matrix, map(tuple, _images(n, even).tolist())))
+
+
+@lru_cache(maxsize=16)
+def _images(n: int, even: bool) -> Array:
+    """Return the permutations in one-line notation, in the order of their distance from the identity."""
+    images = np.array(list(itertools.permutations(range(n))))
+    least, moved = np.arange(n), images
+    for _ in range(n):
+        least, moved = np.minimum(least, moved), np.take_along_axis(images, moved, axis=1)
+    distances = np.sum(least < np.arange(n), axis=1)
+    order = np.lexsort((*images.T[::-1], distances))
+    return images[order[distances[order] % 2 == 0] if even else order]
 
 
 @lru_cache(maxsize=16)

@@ -53,11 +53,11 @@ def test_everything_public_is_there_and_documented():
 LAYERS = [
     {"errors"},
     {"domains", "typeset", "complex_numbers"},
-    {"spaces"},
+    {"spaces", "enumeration"},
     {"tracing"},
     {"proofs"},
     {"finite"},
-    {"law", "solving", "axioms", "element", "group"},
+    {"law", "solving", "axioms", "element", "tabulation", "group"},
     {"actions", "measures", "product_map", "statement_symbols", "lie", "constructions"},
     {"homomorphism", "cocycles", "identities"},
     {"catalogue", "lattice"},
