@@ -50,7 +50,7 @@ class CayleyTable:
         reached[identity] = True
         layer = np.array([identity])
         while layer.size:
-            found = []
+            found = [layer[:0]]
             for row in left:
                 targets = row[layer]
                 new = ~reached[targets]
