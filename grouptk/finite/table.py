@@ -102,7 +102,8 @@ class CayleyTable:
     def orders(self) -> Array:
         """The order of each element."""
         elements = np.arange(len(self))
-        orders, power = np.zeros(len(self), np.intp), elements
+        orders = np.zeros(len(self), np.intp)
+        power: Array = elements
         for exponent in range(1, len(self) + 1):
             orders[(power == self.identity) & (orders == 0)] = exponent
             if orders.all():
