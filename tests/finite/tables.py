@@ -7,7 +7,7 @@ from grouptk.finite.table import CayleyTable
 
 def permutations(generators):
     """Return all members of the group that permutations generate, one a row, the identity first."""
-    generators = [np.asarray(generator, np.uint8) for generator in generators]
+    generators = [np.asarray(generator, np.uint8) for generator in generators or [[0]]]
     start = np.arange(len(generators[0]), dtype=np.uint8)
     found = {start.tobytes(): start}
     layer = [start]
@@ -25,7 +25,7 @@ def from_permutations(generators):
     """Return the table of the group that permutations generate; element i is row i of `permutations(generators)`."""
     elements = permutations(generators)
     places = {p.tobytes(): index for index, p in enumerate(elements)}
-    left = [[places[q.tobytes()] for q in np.asarray(s, np.uint8)[elements]] for s in generators]
+    left = [[places[q.tobytes()] for q in np.asarray(s, np.uint8)[elements]] for s in generators or [[0]]]
     return CayleyTable.generated(np.array(left))
 
 
