@@ -76,10 +76,16 @@ class Element:
         names = self.group.space.names
         if name not in names:
             raise AttributeError(f"{self.group} has the coordinates {', '.join(names)}, not {name!r}")
-        return self.values[names.index(name)]
+        return self.labels[names.index(name)]
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self.values)
+        return iter(self.labels)
+
+    @property
+    def labels(self) -> tuple[Any, ...]:
+        """The coordinates as a user reads them: labels for the places in `Finite` domains."""
+        pairs = zip(self.group.space.domains, self.values, strict=True)
+        return tuple(domain.label(value) for domain, value in pairs)
 
     def __len__(self) -> int:
         return len(self.values)
@@ -181,7 +187,7 @@ class Element:
     # --------------------------------------------------------------------------- printing
 
     def __repr__(self) -> str:
-        pairs = zip(self.group.space.names, self.values, strict=True)
+        pairs = zip(self.group.space.names, self.labels, strict=True)
         return f"{self.group}({', '.join(f'{name}={_shown(value)}' for name, value in pairs)})"
 
     def pretty(self) -> str:
@@ -255,4 +261,4 @@ def _verdict(parts: list[Any]) -> Any:
 def _shown(value: Any) -> str:
     if isinstance(value, np.ndarray):
         return repr(value.item()) if value.ndim == 0 else repr(value)
-    return readable(value)
+    return readable(value) if isinstance(value, sp.Basic) else repr(value)

@@ -76,6 +76,10 @@ def enumeration(space: Space) -> Enumeration:
 
 def _places(domain: Domain, values: Array) -> Array:
     """Return the place of each value in the list of all values of a finite domain."""
+    if domain.values() == range(int(domain.order)):
+        if not domain.contains_array(values):
+            raise DomainError(f"a coordinate must be in {domain}, got {values!r}")
+        return domain.normalize_array(values).astype(np.intp)
     keys, order = _sorted_keys(domain)
     wanted = _keys(domain, domain.normalize_array(values))
     found = np.searchsorted(keys, wanted).clip(max=len(keys) - 1)

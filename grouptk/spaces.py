@@ -99,8 +99,8 @@ class Space:
         return tuple(c.domain.symbol(c.name + mark) for c in self.coordinates)
 
     def point(self, values: Sequence[Any]) -> Point:
-        """Return the point with these values."""
-        return Point(self.names, values)
+        """Return the point with these values; labels stand for their places."""
+        return Point(self.names, [domain.label(v) for domain, v in zip(self.domains, values, strict=True)])
 
     def at(self, parameters: Mapping[sp.Symbol, sp.Expr]) -> Space:
         """Return the space with numbers put in for its parameters."""

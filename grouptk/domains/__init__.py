@@ -2,6 +2,7 @@
 
 from grouptk.domains.base import Array, Condition, Domain, Exact, Kind
 from grouptk.domains.enclosure import sign
+from grouptk.domains.finite import Finite
 from grouptk.domains.integers import Integer, NonNegativeInteger, PositiveInteger, Sign
 from grouptk.domains.intervals import Interval
 from grouptk.domains.matrices import Matrices
@@ -19,6 +20,7 @@ __all__ = [
     "Cyclic",
     "Domain",
     "Exact",
+    "Finite",
     "Integer",
     "Interval",
     "Kind",

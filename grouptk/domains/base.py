@@ -114,6 +114,10 @@ class Domain(ABC):
         """Return all members of a finite domain in normal form, as SymPy takes them; None for any other domain."""
         return None
 
+    def label(self, value: Exact) -> Any:
+        """Return what a user sees of an exact value: itself, or the label at that place of a `Finite` domain."""
+        return value
+
     def values_array(self) -> Array:
         """Return all members of a finite domain as one array, in the order of `values`."""
         values = self.values()

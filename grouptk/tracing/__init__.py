@@ -2,15 +2,20 @@
 
 from grouptk.tracing.exact import certainly_differ, entries_differ
 from grouptk.tracing.formula import Formula, Values, written_out
+from grouptk.tracing.look_up import LookUp, Table, indices, look_up_formula
 from grouptk.tracing.numeric import evaluate
 from grouptk.tracing.trace import trace, trace_point
 
 __all__ = [
     "Formula",
+    "LookUp",
+    "Table",
     "Values",
     "certainly_differ",
     "entries_differ",
     "evaluate",
+    "indices",
+    "look_up_formula",
     "trace",
     "trace_point",
     "written_out",

@@ -38,7 +38,7 @@ class Formula:
 
     def __call__(self, *operands: Values) -> Values:
         """Substitute exact or symbolic operands, all at once."""
-        return _substituted(self.outputs, tuple(zip(self._scalars, map(tuple, operands), strict=True)), self.sources)
+        return _substituted(self.outputs, tuple(zip(self.scalars, map(tuple, operands), strict=True)), self.sources)
 
     @cached_property
     def symbols(self) -> tuple[Values, ...]:
@@ -49,7 +49,7 @@ class Formula:
     def parameters(self) -> frozenset[sp.Symbol]:
         """The free symbols that are no operand's coordinate."""
         free = frozenset().union(*(output.free_symbols for output in self.outputs))
-        own = frozenset(symbol for scalars in self._scalars for symbol in scalars)
+        own = frozenset(symbol for scalars in self.scalars for symbol in scalars)
         spaces = frozenset().union(*(space.parameters for space in (*self.sources, self.target)))
         return (free | spaces) - own
 
@@ -66,7 +66,8 @@ class Formula:
         return Formula(sources, self.target.at(parameters), outputs)
 
     @cached_property
-    def _scalars(self) -> tuple[tuple[sp.Symbol, ...], ...]:
+    def scalars(self) -> tuple[tuple[sp.Symbol, ...], ...]:
+        """The scalar entries of the generic operands."""
         return tuple(s.entries(symbols) for s, symbols in zip(self.sources, self.symbols, strict=True))
 
 

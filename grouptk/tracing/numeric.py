@@ -18,6 +18,7 @@ import sympy as sp
 from grouptk.domains import Array, Domain, residue
 from grouptk.errors import DomainError, LawError
 from grouptk.tracing.formula import Formula
+from grouptk.tracing.look_up import LookUp, Table
 
 _LARGEST_TABLE = 4096
 _SMALL = 2**30  # products of two integers up to here, and sums of some, fit in int64
@@ -90,12 +91,22 @@ def _compiled(formula: Formula) -> Callable[[list[Array]], list[Any]]:
     signs = {symbol for symbol, values in finite.items() if set(values) <= {1, -1}}
     bodies = [_safe_powers(_tabulate(out, finite, tables), signs) for out in formula.target.entries(formula.outputs)]
     look_ups = [_look_up(expression, finite, symbols) for expression in tables]
-    code = sp.lambdify([*symbols, *tables.values()], bodies, modules=[{"residue": np.mod}, "numpy"], cse=True)
+    bodies, functions = _named_look_ups(bodies)
+    modules = [{"residue": np.mod, **functions}, "numpy"]
+    code = sp.lambdify([*symbols, *tables.values()], bodies, modules=modules, cse=True)
 
     def run(entries: list[Array]) -> list[Any]:
         return code(*entries, *(look_up(entries) for look_up in look_ups))
 
     return run
+
+
+def _named_look_ups(bodies: list[sp.Expr]) -> tuple[list[sp.Expr], dict[str, Callable[..., Array]]]:
+    """Write every look-up as a call of a function that has its table."""
+    tables = sorted({table for body in bodies for table in body.atoms(Table)}, key=hash)
+    names = {table: f"look_up_{number}" for number, table in enumerate(tables)}
+    named = [body.replace(LookUp, lambda table, *at: sp.Function(names[table])(*at)) for body in bodies]
+    return named, {name: table.numeric for table, name in names.items()}
 
 
 def _safe_powers(expression: sp.Expr, signs: set[sp.Symbol]) -> sp.Expr:
@@ -111,9 +122,9 @@ def _safe_powers(expression: sp.Expr, signs: set[sp.Symbol]) -> sp.Expr:
 def _tabulate(expression: sp.Expr, finite: dict[Any, Sequence[int]], tables: dict[sp.Expr, sp.Symbol]) -> sp.Expr:
     """Replace the largest subexpressions of finite coordinates that are more than integer polynomials."""
     free = expression.free_symbols
-    if not free & finite.keys() or expression.is_Symbol:
+    if not free & finite.keys() or expression.is_Symbol or isinstance(expression, Table):
         return expression
-    if free <= finite.keys():
+    if free <= finite.keys() and not isinstance(expression, LookUp):
         size = math.prod(len(finite[symbol]) for symbol in free)
         integer_polynomial = expression.is_polynomial(*free) and expression.is_integer
         if not integer_polynomial and size <= _LARGEST_TABLE:

@@ -7,11 +7,12 @@ from typing import Any
 
 import sympy as sp
 
-from grouptk.domains import Exact, residue
+from grouptk.domains import Exact, Finite, residue
 from grouptk.errors import DomainError, LawError
 from grouptk.spaces import Space
 from grouptk.tracing.formula import Formula, Values
 from grouptk.tracing.guard import author_codes, run_watched
+from grouptk.tracing.look_up import tabulated
 from grouptk.tracing.replay import Build, replay
 
 
@@ -31,6 +32,8 @@ def trace(
             unknown symbols, or differs from its formula on an exact value.
     """
     build = build or [source.point for source in sources]
+    if any(isinstance(domain, Finite) for source in sources for domain in source.domains):
+        return tabulated(_point_valued(function, target, subject), sources, target, subject, build)
     generic = tuple(source.symbols("'" * place) for place, source in enumerate(sources))
     operands = tuple(make(values) for make, values in zip(build, generic, strict=True))
     returned, watched = run_watched(function, operands, subject)
@@ -38,9 +41,7 @@ def trace(
     formula = Formula(tuple(sources), target, target.normalize(tuple(map(_without_mod, outputs))))
     _refuse_unknown_symbols(formula, subject)
 
-    def direct(*given: Any) -> Values:
-        return _as_point(function(*given), target, subject)
-
+    direct = _point_valued(function, target, subject)
     run, _ = author_codes(lambda: replay(direct, formula, build, watched.constants, watched.intermediates, subject))
     for code in run - watched.codes.keys():
         raise LawError(
@@ -48,6 +49,10 @@ def trace(
             "A law must be one formula for all coordinates"
         )
     return formula
+
+
+def _point_valued(function: Callable[..., Any], target: Space, subject: str) -> Callable[..., Values]:
+    return lambda *operands: _as_point(function(*operands), target, subject)
 
 
 def trace_point(returned: Any, target: Space, subject: str) -> Values:
