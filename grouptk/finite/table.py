@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
+from sympy import factorint
 
 from grouptk.domains import Array
 from grouptk.errors import DomainError
@@ -82,33 +83,44 @@ class CayleyTable:
 
     @cached_property
     def inverses(self) -> Array:
-        """The index of each element's inverse."""
-        places = np.empty(len(self), np.intp)
-        rows, columns = np.nonzero(self.product == self.identity)
-        places[rows] = columns
-        return places
+        """The index of each element's inverse, x^(n−1) in a group of order n."""
+        return self.powers(len(self) - 1)
 
     def powers(self, exponent: int) -> Array:
         """Return the index of x^exponent for each element x."""
-        base = np.arange(len(self)) if exponent >= 0 else self.inverses
+        elements = np.arange(len(self))
         result = np.full(len(self), self.identity)
-        for bit in bin(abs(exponent))[2:]:
+        for bit in bin(exponent % len(self))[2:]:
             result = self.product[result, result]
             if bit == "1":
-                result = self.product[result, base]
+                result = self.product[result, elements]
         return result.astype(np.intp)
+
+    def cyclic_subgroup(self, element: int) -> Array:
+        """Return the powers e, x, x², … of an element, each once.
+
+        Raises:
+            DomainError: they do not come back to the identity; the table is none of a group.
+        """
+        powers: Array = np.array([self.identity])
+        step = element
+        while len(powers) <= len(self):
+            more = self.product[powers, step]
+            last = np.flatnonzero(more == self.identity)
+            if last.size:
+                return np.concatenate([powers, more[: last[0]]]).astype(np.intp)
+            powers, step = np.concatenate([powers, more]), self.product[step, step]
+        raise DomainError(f"the powers of element {element} must come back to the identity: this is no group's table")
 
     @cached_property
     def orders(self) -> Array:
-        """The order of each element."""
-        elements = np.arange(len(self))
-        orders = np.zeros(len(self), np.intp)
-        power: Array = elements
-        for exponent in range(1, len(self) + 1):
-            orders[(power == self.identity) & (orders == 0)] = exponent
-            if orders.all():
-                break
-            power = self.product[power, elements]
+        """The order of each element: for each prime p, the power of p that takes the p-part of x to the identity."""
+        orders = np.ones(len(self), np.intp)
+        for prime, exponent in factorint(len(self)).items():
+            part, power = self.powers(len(self) // prime**exponent), self.powers(prime)
+            for _ in range(exponent):
+                orders[part != self.identity] *= prime
+                part = power[part]
         return orders
 
     @cached_property
@@ -128,7 +140,7 @@ class CayleyTable:
     def commutators(self, left: Sequence[int], right: Sequence[int]) -> Array:
         """Return the commutators x·y·x⁻¹·y⁻¹ of all x in `left` and y in `right`, without repetitions."""
         forth = self.product[np.ix_(left, right)]
-        back = self.product[np.ix_(self.inverses[left], self.inverses[right])]
+        back = self.product[np.ix_(self.inverses[list(left)], self.inverses[list(right)])]
         return np.unique(self.product[forth, back])
 
     def closure(self, generators: Iterable[int]) -> Array:
@@ -137,10 +149,13 @@ class CayleyTable:
 
     def reached(self, generators: Iterable[int]) -> Array:
         """Return a mask of the subgroup that elements generate."""
-        rows = [self.product[s] for s in dict.fromkeys(map(int, generators))]
+        chosen = list(dict.fromkeys(map(int, generators)))
+        rows = [self.product[s] for s in chosen]
         mask = np.zeros(len(self), bool)
         mask[self.identity] = True
-        layer: Array = np.array([self.identity])
+        for s in chosen:
+            mask[self.cyclic_subgroup(s)] = True
+        layer = np.flatnonzero(mask)
         while layer.size:
             before = mask.copy()
             for row in rows:
@@ -151,7 +166,7 @@ class CayleyTable:
     @cached_property
     def generators(self) -> tuple[int, ...]:
         """A small generating set: the first elements that are not reached yet, or fewer ones where these are found."""
-        chosen = self._greedy(range(len(self)))
+        chosen = self.generating_set(range(len(self)))
         rng = np.random.default_rng(0)
         for rank in range(1, len(chosen)):
             for _ in range(_TRIALS):
@@ -160,10 +175,11 @@ class CayleyTable:
                     return tuple(sorted(map(int, tried)))
         return chosen
 
-    def _greedy(self, candidates: Iterable[int]) -> tuple[int, ...]:
+    def generating_set(self, members: Iterable[int]) -> tuple[int, ...]:
+        """Return the members of a set that those before them do not generate: together they generate what it does."""
         mask = self.reached(())
         chosen: list[int] = []
-        for candidate in candidates:
+        for candidate in map(int, members):
             if not mask[candidate]:
                 chosen.append(candidate)
                 mask = self.reached(chosen)
