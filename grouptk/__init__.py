@@ -33,11 +33,21 @@ from grouptk.catalogue import (
     catalogue,
 )
 from grouptk.cocycles import CentralExtension, Cocycle, central_extension
-from grouptk.constructions import SemidirectProduct, direct_product, semidirect_product
+from grouptk.constructions import (
+    SemidirectProduct,
+    direct_product,
+    from_cayley_table,
+    from_elements,
+    from_matrices,
+    from_permutations,
+    from_sympy,
+    semidirect_product,
+)
 from grouptk.correlation import convolve, correlate, project, prove_commutes
 from grouptk.domains import (
     Angle,
     Cyclic,
+    Finite,
     Integer,
     Interval,
     Matrices,
@@ -110,6 +120,7 @@ __all__ = [
     "E",
     "Element",
     "EquivarianceReport",
+    "Finite",
     "GL",
     "GeometryError",
     "Group",
@@ -156,6 +167,11 @@ __all__ = [
     "correlate",
     "direct_product",
     "equivariance_error",
+    "from_cayley_table",
+    "from_elements",
+    "from_matrices",
+    "from_permutations",
+    "from_sympy",
     "left",
     "left_regular",
     "natural_action",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from grouptk.domains import Condition, Exact
+from grouptk.domains import Array, Condition, Exact
+from grouptk.enumeration import enumeration
+from grouptk.finite.verify import verify_table
 from grouptk.law import Law
 from grouptk.proofs import (
     Claim,
@@ -21,7 +23,7 @@ from grouptk.proofs import (
 )
 from grouptk.solving import has_no_inverse, no_identity, no_inverse
 from grouptk.spaces import Coordinate, Space
-from grouptk.tracing import Formula, Values
+from grouptk.tracing import Formula, Values, indices
 
 AXIOMS = ("closure", "well-defined", "associativity", "identity", "inverse")
 
@@ -32,6 +34,9 @@ def verify_law(law: Law, subject: str) -> Report:
     What builds on closure and well-definedness is at most UNDECIDED while these are not proved, and so is the
     inverse without an identity.
     """
+    places = indices(law.product)
+    if places is not None:
+        return _verify_table(law, places, subject)
     closure = prove(closure_claim(law))
     own = {"g⁻¹": law.inverse} if law.inverse is not None and law.inverse_given else {}
     well_defined = prove_well_defined("well-defined", {"g * h": law.product, **own}, ("g", "h"))
@@ -39,6 +44,19 @@ def verify_law(law: Law, subject: str) -> Report:
     identity = _identity(law).resting_on(closure, well_defined)
     inverse = _inverse(law).resting_on(closure, well_defined, identity)
     return Report(subject, (closure, well_defined, associativity, identity, inverse))
+
+
+def _verify_table(law: Law, places: Array, subject: str) -> Report:
+    """Prove or refute the axioms of a law that is a table; a given identity or inverse is tested as such."""
+    points = enumeration(law.space)
+    table = verify_table(places, subject, lambda place: law.space.point(points.point(place)))
+    results = dict(table)
+    if law.identity_given:
+        results["identity"] = _identity(law).resting_on(results["closure"])
+    if law.inverse_given:
+        results["inverse"] = _inverse(law)
+    results["inverse"] = results["inverse"].resting_on(results["identity"])
+    return Report(subject, tuple(results.values()))
 
 
 def _identity(law: Law) -> Result:

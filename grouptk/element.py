@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import sympy as sp
 
-from grouptk.domains import Condition, Domain
+from grouptk.domains import Condition, Domain, Finite
 from grouptk.errors import DomainError, LawError
 from grouptk.proofs import Claim, Equation, Result, prove
 from grouptk.typeset import latex, readable
@@ -223,9 +223,11 @@ class Element:
 def is_numeric(value: Any, domain: Domain | None = None) -> bool:
     """Say whether a coordinate is a float or an array, so that the whole point is taken numerically.
 
-    A list is a batch of numbers; but where the domain is one of matrices, a list of exact numbers, or of rows of them,
+    A list is a batch of numbers, unless it is a label; but where the domain is one of matrices, a list of exact numbers, or of rows of them,
     is one matrix.
     """
+    if isinstance(domain, Finite) and isinstance(value, list | tuple | np.ndarray):
+        return domain.place(value) is None
     if isinstance(value, list | tuple) and domain is not None and domain.shape:
         rows = [row if isinstance(row, list | tuple) else [row] for row in value]
         return any(is_numeric(entry) for row in rows for entry in row)

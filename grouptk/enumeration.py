@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
+import sympy as sp
 
 from grouptk.domains import Array, Domain, Exact
 from grouptk.errors import DomainError
@@ -42,15 +43,22 @@ class Enumeration:
         """One array per coordinate, (order, …), of its values at all points."""
         return self.points(np.arange(len(self)))
 
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether the points are the places 0, …, n−1 themselves."""
+        return len(self.sizes) == 1 and self.space.domains[0].values() == range(self.sizes[0])
+
     def points(self, positions: Array) -> tuple[Array, ...]:
         """Return the points at some places, one array per coordinate."""
+        if self.is_plain:
+            return (np.asarray(positions),)
         digits = np.unravel_index(np.asarray(positions), self.sizes[::-1])[::-1] if self.sizes else ()
         return tuple(domain.values_array()[digit] for domain, digit in zip(self.space.domains, digits, strict=True))
 
     def point(self, position: int) -> tuple[Exact, ...]:
         """Return the exact point at a place."""
         return tuple(
-            domain.coerce(value if domain.shape else value.item())
+            domain.coerce(value if domain.shape else sp.Integer(value.item()))
             for domain, value in zip(self.space.domains, self.points(np.asarray(position)), strict=True)
         )
 

@@ -9,12 +9,14 @@ import sympy as sp
 from sympy.solvers.solveset import NonlinearError
 
 from grouptk.domains import Sign
+from grouptk.enumeration import enumeration
+from grouptk.finite.verify import find_identity, find_inverses
 from grouptk.proofs.claim import Equation, Membership
 from grouptk.proofs.forms.ledger import UnsupportedExpression
 from grouptk.proofs.forms.normal_form import NormalForm
 from grouptk.proofs.refute import violation
 from grouptk.spaces import Space
-from grouptk.tracing import Formula, Values, certainly_differ, entries_differ
+from grouptk.tracing import Formula, Values, certainly_differ, entries_differ, indices, place_formula
 
 _MOST_CANDIDATES = 1000
 _MOST_TRIALS = 6
@@ -23,6 +25,10 @@ _MOST_TRIALS = 6
 def solve_identity(product: Formula) -> Values | None:
     """Solve g * u = g for u."""
     space = product.target
+    places = indices(product)
+    if places is not None:
+        found = find_identity(places)
+        return None if found is None else enumeration(space).point(found)
     generic, unknown = space.symbols(), space.symbols("?")
     solved = solve_point(space, product(generic, unknown), generic, unknown)
     if solved is not None:
@@ -36,6 +42,10 @@ def solve_identity(product: Formula) -> Values | None:
 def solve_inverse(product: Formula, identity: Values) -> Formula | None:
     """Solve g * h = e for h."""
     space = product.target
+    places = indices(product)
+    if places is not None:
+        found = find_inverses(places, int(enumeration(space).positions(space.coerce_arrays(identity, "the identity"))))
+        return None if found is None else place_formula((space,), space, found)
     generic, unknown = space.symbols(), space.symbols("?")
     solved = solve_point(space, product(generic, unknown), identity, unknown)
     return None if solved is None else Formula((space,), space, space.normalize(solved[0]))

@@ -11,7 +11,7 @@ from grouptk.enumeration import Enumeration, enumeration
 from grouptk.finite import CayleyTable
 from grouptk.finite.table import require_order
 from grouptk.law import Law
-from grouptk.tracing import evaluate
+from grouptk.tracing import evaluate, indices
 
 
 def tabulate(law: Law) -> CayleyTable:
@@ -23,6 +23,9 @@ def tabulate(law: Law) -> CayleyTable:
     Raises:
         DomainError: the group is not finite, or too large for a table.
     """
+    places = indices(law.product)
+    if places is not None:
+        return CayleyTable(places)
     points = enumeration(law.space)
     require_order(len(points))
     identity = int(points.positions(law.space.coerce_arrays(law.identity or (), "the identity")))

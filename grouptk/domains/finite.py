@@ -19,16 +19,16 @@ from grouptk.errors import DomainError
 class Finite(Domain):
     """A finite set of labels, which a coordinate holds by their places 0, …, n−1 in the list.
 
-    Labels are any hashable values; those that are integers must be their own places. A law on labels is any Python
-    function: it is tabulated, and sees labels.
+    Labels are any hashable values. A law on labels is any Python function: it is tabulated, and sees labels. Where a
+    value is given, a SymPy integer is a place and everything else a label.
 
     Raises:
-        DomainError: a label occurs twice, is not hashable, or is an integer other than its place.
+        DomainError: a label occurs twice or is not hashable.
 
     Example:
         >>> domain = Finite(["e", "a", "b"])
-        >>> domain.coerce("b"), domain.label(1)
-        (2, 'a')
+        >>> domain.coerce("b"), domain.label(domain.coerce("b"))
+        (2, 'b')
     """
 
     labels: tuple[Hashable, ...]
@@ -41,9 +41,6 @@ class Finite(Domain):
             repeated = next((label for i, label in enumerate(frozen) if places[label] != i), None)
             said = f"{repeated!r} twice" if frozen else "none"
             raise DomainError(f"a finite set needs one or more labels that differ, got {said}")
-        for label, place in places.items():
-            if isinstance(label, int | sp.Integer) and label != place:
-                raise DomainError(f"a label that is an integer must be its own place, got {label} at place {place}")
         object.__setattr__(self, "labels", frozen)
         object.__setattr__(self, "_places", places)
 
@@ -80,19 +77,20 @@ class Finite(Domain):
 
     def label(self, value: Exact) -> Any:
         """Return the label at a place; a symbol stays as it is."""
-        return self.labels[int(value)] if isinstance(value, int | np.integer | sp.Integer) else value
+        return self.labels[int(value)] if isinstance(value, sp.Integer) else value
+
+    def place(self, label: Any) -> int | None:
+        """Return the place of a label, None for what is no label."""
+        return self._places.get(hashable(label))
 
     def coerce(self, value: Any) -> Exact:
         """Return the place of a label, or a place as it is."""
-        try:
-            place = self._places.get(hashable(value))
-        except DomainError:
-            place = None
-        if place is not None:
-            return sp.Integer(place)
-        if isinstance(value, int | np.integer | sp.Expr):
+        if isinstance(value, sp.Expr):
             return super().coerce(value)
-        raise DomainError(f"a label must be in {self}, got {value!r}")
+        place = self.place(value)
+        if place is None:
+            raise DomainError(f"a label must be in {self}, got {value!r}")
+        return sp.Integer(place)
 
     def contains_array(self, values: Array) -> bool:
         """Say whether all values are places."""

@@ -99,26 +99,40 @@ def _associativity(product: Array, name: Name) -> Result:
 
 
 def _identity(product: Array, name: Name) -> Result:
-    elements = np.arange(len(product))
-    left, right = (product == elements).all(axis=1), (product == elements[:, None]).all(axis=0)
-    if (left & right).any():
-        return Result("identity", Verdict.PROVED, f"e = {name(int(np.argmax(left & right)))}")
+    identity = find_identity(product)
+    if identity is not None:
+        return Result("identity", Verdict.PROVED, f"e = {name(identity)}")
     example = Counterexample("no u has u * g = g = g * u for all g", {}, {}, ())
     return Result("identity", Verdict.REFUTED, "all elements", counterexample=example)
 
 
 def _inverse(product: Array, name: Name) -> Result:
-    elements = np.arange(len(product))
-    identities = (product == elements).all(axis=1) & (product == elements[:, None]).all(axis=0)
-    if not identities.any():
+    identity = find_identity(product)
+    if identity is None:
         return Result("inverse", Verdict.UNDECIDED, "there is no identity")
-    to_identity = product == int(np.argmax(identities))
-    has_one = (to_identity & to_identity.T).any(axis=1)
-    if has_one.all():
+    lonely = np.flatnonzero(~_undone(product, identity).any(axis=1))
+    if not lonely.size:
         return Result("inverse", Verdict.PROVED, "all elements")
-    witness = {"g": name(int(np.argmin(has_one)))}
-    example = Counterexample("no h has g * h = e = h * g", witness, {}, ())
+    example = Counterexample("no h has g * h = e = h * g", {"g": name(int(lonely[0]))}, {}, ())
     return Result("inverse", Verdict.REFUTED, "a member has no inverse", counterexample=example)
+
+
+def find_identity(product: Array) -> int | None:
+    """Return the element u with u·x = x = x·u for all x, None if there is none."""
+    elements = np.arange(len(product))
+    found = np.flatnonzero((product == elements).all(axis=1) & (product == elements[:, None]).all(axis=0))
+    return int(found[0]) if found.size else None
+
+
+def find_inverses(product: Array, identity: int) -> Array | None:
+    """Return an element h with x·h = e = h·x for each x, None if there is none for some x."""
+    undone = _undone(product, identity)
+    return undone.argmax(axis=1) if undone.any(axis=1).all() else None
+
+
+def _undone(product: Array, identity: int) -> Array:
+    to_identity = product == identity
+    return to_identity & to_identity.T
 
 
 def _timed(test: Callable[[Array, Name], Result], product: Array, name: Name) -> Result:

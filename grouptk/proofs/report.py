@@ -36,8 +36,8 @@ class Counterexample:
 
     @property
     def difference(self) -> Values | None:
-        """Left minus right, coordinate by coordinate."""
-        if self.right is None:
+        """Left minus right, coordinate by coordinate; None if there are no two sides, or labels on them."""
+        if self.right is None or not all(isinstance(value, sp.Basic) for value in (*self.left, *self.right)):
             return None
         return tuple(one - other for one, other in zip(self.left, self.right, strict=True))
 

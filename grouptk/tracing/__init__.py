@@ -2,7 +2,7 @@
 
 from grouptk.tracing.exact import certainly_differ, entries_differ
 from grouptk.tracing.formula import Formula, Values, written_out
-from grouptk.tracing.look_up import LookUp, Table, indices, look_up_formula
+from grouptk.tracing.look_up import LookUp, Table, indices, look_up_formula, place_formula
 from grouptk.tracing.numeric import evaluate
 from grouptk.tracing.trace import trace, trace_point
 
@@ -16,6 +16,7 @@ __all__ = [
     "evaluate",
     "indices",
     "look_up_formula",
+    "place_formula",
     "trace",
     "trace_point",
     "written_out",

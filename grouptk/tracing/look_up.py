@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -24,18 +25,24 @@ class Table(sp.Atom):
     The values are integers, or exact SymPy numbers in an array of objects.
     """
 
-    __slots__ = ("_bytes", "spaces", "values")
+    __slots__ = ("_content", "spaces", "values")
     spaces: tuple[Space, ...]
     values: Array
+    _content: Any
 
     def __new__(cls, spaces: tuple[Space, ...], values: Array) -> Table:
         """Keep the values, read-only."""
         table = super().__new__(cls)
         table.spaces = spaces
-        table.values = np.array(values)
+        values = np.asarray(values)
+        if values.dtype == object:
+            table._content = tuple(values.flat)
+        else:
+            largest = max(int(values.max(initial=0)), -int(values.min(initial=0)))
+            values = values.astype(np.int16 if largest < 2**15 else np.int64)
+            table._content = blake2b(memoryview(np.ascontiguousarray(values))).digest()
+        table.values = values
         table.values.flags.writeable = False
-        is_listed = table.values.dtype == object
-        table._bytes = tuple(table.values.flat) if is_listed else np.asarray(table.values, np.int64).tobytes()
         return table
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -45,7 +52,7 @@ class Table(sp.Atom):
         return self.spaces, self.values
 
     def _hashable_content(self) -> tuple[Any, ...]:
-        return self.spaces, self.values.shape, self._bytes
+        return self.spaces, self.values.shape, self._content
 
     def sort_key(self, order: Any = None) -> Any:
         """Sort tables by their hash: SymPy asks for some order."""
@@ -115,6 +122,17 @@ def look_up_formula(sources: tuple[Space, ...], target: Space, columns: Sequence
     return Formula(sources, target, tuple(map(sp.sympify, outputs)))
 
 
+def place_formula(sources: tuple[Space, ...], target: Space, places: Array) -> Formula:
+    """Return the formula whose values are the points at these places of a finite target."""
+    points = enumeration(target).points(places)
+    columns = [
+        part
+        for domain, values in zip(target.domains, points, strict=True)
+        for part in (np.moveaxis(values.reshape(*places.shape, -1), -1, 0) if domain.shape else [values])
+    ]
+    return look_up_formula(sources, target, columns)
+
+
 def _array(column: Sequence[sp.Expr], shape: tuple[int, ...]) -> Array:
     whole = all(value.is_Integer for value in column)
     array = np.array([int(value) for value in column]) if whole else np.array(column, object)
@@ -125,6 +143,9 @@ def indices(formula: Formula) -> Array | None:
     """Return the places in the target of all values of a formula that only looks up; None for any other formula."""
     target, entries = formula.target, formula.target.entries(formula.outputs)
     symbols = tuple(itertools.chain.from_iterable(formula.scalars))
-    if not all(isinstance(e, LookUp) and e.args[1:] == symbols and e.args[0].values.dtype != object for e in entries):
+    if not entries or not all(
+        isinstance(e, LookUp) and e.args[1:] == symbols and e.args[0].values.dtype != object for e in entries
+    ):
         return None
-    return enumeration(target).positions(target.assemble([e.args[0].values for e in entries]))
+    values = target.assemble([e.args[0].values for e in entries])
+    return values[0] if enumeration(target).is_plain else enumeration(target).positions(values)
