@@ -40,7 +40,7 @@ class Table(sp.Atom):
         else:
             largest = max(int(values.max(initial=0)), -int(values.min(initial=0)))
             values = values.astype(np.int16 if largest < 2**15 else np.int64)
-            table._content = blake2b(memoryview(np.ascontiguousarray(values))).digest()
+            table._content = blake2b(values.tobytes()).digest()
         table.values = values
         table.values.flags.writeable = False
         return table
