@@ -6,26 +6,32 @@ Both laws give ρ(g)ρ(g⁻¹) = 1: every ρ(g) is invertible. Complex entries a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import sympy as sp
 
 from grouptk.complex_numbers import real_and_imaginary
-from grouptk.domains import Array, Condition, Domain, Exact, Matrices, Real
+from grouptk.domains import Array, Domain, Exact, Matrices
 from grouptk.element import Element
 from grouptk.errors import DomainError
 from grouptk.group import Group
+from grouptk.homomorphism import Homomorphism
 from grouptk.product_map import ProductMap
-from grouptk.proofs import Claim, Equation, Report, prove
+from grouptk.proofs import Claim, Equation, Operand, Report, Result, prove
+from grouptk.representations.complex_matrices import ComplexMatrices
+from grouptk.representations.exact_values import exact_values
+from grouptk.representations.operations import Operations
+from grouptk.representations.tabulated import TabulatedRepresentation
 from grouptk.spaces import Coordinate, Space
 from grouptk.tracing import Formula, Values, evaluate, trace
 
 
-class Representation:
+class Representation(Operations):
     """A representation given by `matrix(g)`, a square matrix in the coordinates of g; `size` is checked if given.
+
+    Representations of one group add (direct sum) and multiply (tensor product): see the methods.
 
     Raises:
         LawError: `matrix` cannot be traced, or does not return a square matrix of this size.
@@ -38,34 +44,36 @@ class Representation:
         (True, 2, Matrix([
         [0, -1],
         [1,  0]]))
+        >>> (turn * turn + turn.determinant()).character()
+        sin(theta)**2 + 5*cos(theta)**2
         >>> half = Representation(gt.SO(2), lambda g: exp(I * g.theta / 2))
         >>> half.verify()["well-defined"].method
         'exact counterexample; it is projective, ρ(g*h) = ±ρ(g)*ρ(h)'
     """
 
-    def __init__(
-        self, group: Group, matrix: Callable[[Any], Any], size: int | None = None, name: str | None = None
-    ) -> None:
-        self.group = group
-        self.name = name or f"representation of {group}"
+    def __init__(self, group: Group, matrix: Callable[[Any], Any], size: Any = None, name: str | None = None) -> None:
+        name = name or f"representation of {group}"
         traced = trace(
             lambda g: (matrix(g),),
             (group.space,),
-            _space(_ComplexMatrices(size)),
-            self.name,
+            _space(ComplexMatrices(size)),
+            name,
             build=(lambda values: Element(group, values),),
         )
-        (value,) = traced.outputs
-        self.dimension = int(value.rows)
-        domain = (
-            Matrices(self.dimension)
-            if real_and_imaginary(value)[1].is_zero_matrix
-            else _ComplexMatrices(self.dimension)
-        )
-        self.formula = Formula((group.space,), _space(domain), (value,))
+        self._set(group, traced.outputs[0], name)
 
-    def __repr__(self) -> str:
-        return self.name
+    def _set(self, group: Group, matrix: Exact, name: str) -> None:
+        self.group, self.name = group, name
+        self.dimension = int(matrix.rows) if isinstance(matrix, sp.MatrixBase) else matrix.rows
+        kind = Matrices if _is_real(matrix) else ComplexMatrices
+        self.formula = Formula((group.space,), _space(kind(self.dimension)), (matrix,))
+
+    @classmethod
+    def of_matrix(cls, group: Group, matrix: Exact, name: str) -> Self:
+        """Return the representation by a matrix that is written in the symbols of `group.generic()`."""
+        made = object.__new__(cls)
+        made._set(group, matrix, name)
+        return made
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Representation):
@@ -75,11 +83,6 @@ class Representation:
     def __hash__(self) -> int:
         return hash((self.group, self.formula))
 
-    @property
-    def is_real(self) -> bool:
-        """Whether all entries are real."""
-        return isinstance(self.formula.target.domains[0], Matrices)
-
     def __call__(self, g: Element) -> Any:
         """Return ρ(g): an exact matrix for exact g, an array (…, n, n) for a batch."""
         if g.group != self.group:
@@ -87,15 +90,74 @@ class Representation:
         (value,) = evaluate(self.formula, (g.numeric_values(),)) if g.is_numeric else self.formula(g.values)
         return value
 
-    def verify(self) -> Report:
-        """Prove or refute that all entries are defined, well-definedness, ρ(e) = 1 and ρ(g*h) = ρ(g)ρ(h)."""
-        return self._report
+    @property
+    def is_real(self) -> bool:
+        """Whether all entries are real."""
+        return isinstance(self.formula.target.domains[0], Matrices)
+
+    @property
+    def matrix(self) -> Exact:
+        """The matrix ρ(g) of the generic element g."""
+        return self.formula.outputs[0]
 
     @cached_property
-    def _report(self) -> Report:
-        space, one = self.formula.target, sp.ImmutableMatrix(sp.eye(self.dimension))
+    def entries(self) -> Array:
+        """The matrix of the generic element as an array of expressions, of shape (1, d, d).
+
+        Raises:
+            DomainError: the size is a symbol.
+        """
+        if not isinstance(self.matrix, sp.MatrixBase):
+            raise DomainError(f"{self} must be written out in entries, for a dimension that is a number")
+        return np.array(self.matrix.tolist(), object)[None]
+
+    def character(self, g: Element | None = None) -> Any:
+        """Return the trace of ρ(g), at an element or, left out, of the generic one.
+
+        Example:
+            >>> import grouptk as gt
+            >>> gt.Representation(gt.SO(3), lambda g: g.A).character()
+            A_11 + A_22 + A_33
+        """
+        value = self.matrix if g is None else self(g)
+        return np.trace(value, axis1=-2, axis2=-1) if isinstance(value, np.ndarray) else sp.trace(value)
+
+    def is_unitary(self) -> Result:
+        """Prove or refute ρ(g)ρ(g)* = 1 for all g."""
+        space, one = self.formula.target, _unit(self.matrix)
+
+        def relation(g: Values) -> tuple[Equation, ...]:
+            value = self.formula(g)
+            return (Equation("ρ(g)ρ(g)* = 1", space, _multiplied(value, (_conjugated(value[0]).T,)), (one,)),)
+
+        return prove(Claim(f"{self} is unitary", (Operand("g", self.group.space),), relation))
+
+    def tabulated(self) -> TabulatedRepresentation:
+        """Return the exact values on all elements of a finite group, in the order of its `elements()`.
+
+        Raises:
+            DomainError: the group is not finite, or an entry is not written as a cyclotomic number.
+        """
+        return TabulatedRepresentation(self.group, exact_values(self.formula), self.name)
+
+    def _dual_matrices(self) -> Exact:
+        return self.formula(self.group.inverse_formula(self.group.space.symbols()))[0].T
+
+    def _conjugate_matrices(self) -> Exact:
+        return _conjugated(self.matrix)
+
+    def _pulled_back(self, phi: Homomorphism) -> Exact:
+        return self.formula(phi.formula(phi.source.space.symbols()))[0]
+
+    def _made(self, matrices: Any, name: str, *, group: Group | None = None) -> Self:
+        if isinstance(matrices, np.ndarray):
+            matrices = sp.ImmutableMatrix(matrices[0].tolist())
+        return type(self).of_matrix(group or self.group, matrices, name)
+
+    def _proved(self) -> Report:
+        space = self.formula.target
         closure, well_defined, homomorphism = ProductMap("ρ", self.formula, self.group, _multiplied).verify()
-        unit = Equation("ρ(e) = 1", space, self.formula(self.group.e.values), (one,))
+        unit = Equation("ρ(e) = 1", space, self.formula(self.group.e.values), (_unit(self.matrix),))
         identity = prove(Claim("identity", (), lambda: (unit,))).resting_on(closure, well_defined)
         return Report(str(self), (closure, well_defined, identity, homomorphism))
 
@@ -104,59 +166,24 @@ def _space(domain: Domain) -> Space:
     return Space((Coordinate("matrix", domain),))
 
 
+def _unit(matrix: Exact) -> Exact:
+    return sp.ImmutableMatrix(sp.eye(matrix.rows)) if isinstance(matrix, sp.MatrixBase) else sp.Identity(matrix.rows)
+
+
+def _is_real(matrix: Exact) -> bool:
+    return not isinstance(matrix, sp.MatrixBase) or real_and_imaginary(matrix)[1].is_zero_matrix is True
+
+
+def _conjugated(matrix: Exact) -> Exact:
+    if _is_real(matrix):
+        return matrix
+    real, imaginary = real_and_imaginary(matrix)
+    return sp.ImmutableMatrix(real - sp.I * imaginary)
+
+
 def _multiplied(left: Values, right: Values) -> Values:
     """Return the product of two matrices, real and imaginary parts apart."""
+    if not isinstance(left[0], sp.MatrixBase):
+        return (left[0] * right[0],)
     (a, b), (c, d) = real_and_imaginary(left[0]), real_and_imaginary(right[0])
     return (sp.ImmutableMatrix((a * c - b * d) + sp.I * (a * d + b * c)),)
-
-
-@dataclass(frozen=True)
-class _ComplexMatrices(Domain):
-    """The complex matrices of a size, whose entries are compared as their real and then their imaginary parts.
-
-    The size is None while the author's function is traced: then it is any.
-    """
-
-    rows: int | None
-
-    def __str__(self) -> str:
-        return f"ℂ^({self.rows}×{self.rows})"
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        return () if self.rows is None else (self.rows, self.rows)
-
-    @property
-    def size(self) -> int:
-        return 2 * (self.rows or 0) ** 2
-
-    def scalar(self) -> Domain:
-        return Real()
-
-    def symbol(self, name: str) -> Exact:
-        return Matrices(self.rows).symbol(name)
-
-    def samples(self) -> tuple[Exact, ...]:
-        return Matrices(self.rows).samples()
-
-    def entries(self, value: Exact) -> tuple[sp.Expr, ...]:
-        real, imaginary = real_and_imaginary(value)
-        return (*real, *imaginary)
-
-    def assemble(self, entries: tuple[Any, ...]) -> Array:
-        stacked = np.stack(np.broadcast_arrays(*entries), axis=-1)
-        half = self.size // 2
-        values = stacked[..., :half] + 1j * stacked[..., half:]
-        return values.reshape(values.shape[:-1] + self.shape)
-
-    def conditions(self, value: Exact) -> tuple[Condition, ...]:
-        return tuple(condition for part in self.entries(value) for condition in Real().conditions(part))
-
-    def coerce(self, value: Any) -> Exact:
-        """Return a square matrix; a single expression is one of size 1."""
-        rows = [[value]] if isinstance(value, sp.Expr | int) else value
-        matrix = sp.ImmutableMatrix(rows)
-        if matrix.rows != matrix.cols or self.rows not in (None, matrix.rows):
-            needed = "square" if self.rows is None else f"of shape {self.shape}"
-            raise DomainError(f"a representation needs matrices {needed}, got {matrix.rows} × {matrix.cols}")
-        return matrix
