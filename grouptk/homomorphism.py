@@ -8,11 +8,13 @@ from functools import cached_property
 from typing import Any
 
 from grouptk.axioms import prove_well_defined
+from grouptk.bijectivity import finite_images, prove_injective, prove_surjective
+from grouptk.domains import Array
 from grouptk.element import Element
 from grouptk.errors import DomainError, LawError
 from grouptk.group import Group
 from grouptk.product_map import ProductMap
-from grouptk.proofs import Claim, Equation, Membership, Operand, Report, Result, Verdict, prove
+from grouptk.proofs import Claim, Equation, Membership, Operand, Report, Result, Verdict, prove, worst
 from grouptk.tracing import Formula, evaluate, trace
 
 Map = Callable[[Any], Any]
@@ -112,6 +114,42 @@ class Homomorphism:
         if self.inverse_formula is not None:
             results = (*results, self._inverse(results[:2]))
         return Report(str(self), results)
+
+    @cached_property
+    def images(self) -> Array | None:
+        """The places of φ(g) for all g in turn, if both groups are finite; None otherwise."""
+        return finite_images(self.formula)
+
+    def is_injective(self) -> Result:
+        """Prove or refute that different elements have different images."""
+        return self._injective
+
+    @cached_property
+    def _injective(self) -> Result:
+        if self.inverse_formula is not None and self.verify()["inverse"]:
+            return Result("injective", Verdict.PROVED, "it has an inverse", subclaims=(self.verify()["inverse"],))
+        result = prove_injective(self.formula, self.source.law, self.target.law)
+        return result.resting_on(*self._laws)
+
+    def is_surjective(self, section: Map | None = None) -> Result:
+        """Prove or refute that every h is an image; `section(h)` may give a g with φ(g) = h."""
+        back = self.inverse_formula
+        if section is not None:
+            back = _traced(section, self.target, self.source, f"the section of {self}")
+        return prove_surjective(self.formula, self.source.law, back).resting_on(*self._laws)
+
+    def is_isomorphism(self) -> Result:
+        """Prove or refute that the homomorphism is injective and surjective."""
+        parts = (*self._laws, self.is_injective(), self.is_surjective())
+        verdict = worst(part.verdict for part in parts)
+        decisive = next(part for part in parts if part.verdict is verdict)
+        method = "injective and surjective" if verdict else f"{decisive.name}: {decisive.method}"
+        return Result("isomorphism", verdict, method, counterexample=decisive.counterexample, subclaims=parts)
+
+    @property
+    def _laws(self) -> tuple[Result, ...]:
+        report = self.verify()
+        return report["closure"], report["well-defined"], report["homomorphism"]
 
     def _inverse(self, foundation: Sequence[Result]) -> Result:
         forth, back = self.formula, self.inverse_formula

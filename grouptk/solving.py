@@ -178,23 +178,27 @@ def _sample(space: Space, rank: int) -> Values:
     return tuple(pool[(rank + place * (rank > 0)) % len(pool)] for place, pool in enumerate(pools))
 
 
-def solve_point(space: Space, left: Values, right: Values, unknown: Values) -> tuple[Values, bool] | None:
+def solve_point(
+    space: Space, left: Values, right: Values, unknown: Values, target: Space | None = None
+) -> tuple[Values, bool] | None:
     """Solve left = right for the unknowns: triangular steps first, then the rest as one linear system.
 
-    Also say whether the solution is unique: each pivot is a number that is invertible in its domain.
+    Both sides lie in `target`, by default in the space of the unknowns. Also say whether the solution is known to be
+    unique: each pivot is a number that is invertible in its domain.
     """
+    sides = target or space
     if any(domain.size == 1 and domain.shape and domain.parameters for domain in space.domains):
         return None  # matrices that are not written out
-    pairs = zip(space.entries(left), space.entries(right), strict=True)
+    pairs = zip(sides.entries(left), sides.entries(right), strict=True)
     equations = [sp.fraction(sp.together(one - other))[0] for one, other in pairs]
     if any(equation.has(sp.nan, sp.zoo) for equation in equations):
         return None
     scalars = space.entries(unknown)
-    quotient = any(domain.modulus is not None for domain in space.domains)
+    quotient = any(domain.modulus is not None for domain in sides.domains)
     found: dict[sp.Symbol, sp.Expr] = {
         symbol: sp.S.Zero for domain, symbol in zip(space.domains, unknown, strict=True) if domain.values() == range(1)
     }
-    forced = True
+    forced = not (quotient and sides != space)
     while len(found) < len(scalars):
         step = _triangular_step(equations, set(scalars) - found.keys())
         if step is None:
