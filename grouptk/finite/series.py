@@ -114,7 +114,7 @@ def is_supersolvable(table: CayleyTable) -> bool:
 
 def _normal_of_prime_order(table: CayleyTable) -> Array | None:
     maps = [table.conjugation(s) for s in table.generators]
-    for x in np.flatnonzero(_is_prime(table.orders)):
+    for x in np.flatnonzero(_is_prime(table.orders)).tolist():
         powers = table.cyclic_subgroup(x)
         if all(conjugation[x] in powers for conjugation in maps):
             return powers

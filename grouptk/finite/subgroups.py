@@ -102,7 +102,7 @@ class SubgroupLattice:
     @property
     def frattini(self) -> Array:
         """The intersection of all maximal subgroups; the whole group if there is none."""
-        return frozen(self.masks[self.maximal].all(axis=0))
+        return frozen(np.logical_and.reduce(self.masks[self.maximal]))
 
     def members(self, index: int) -> Array:
         """Return the elements of a subgroup, sorted and read-only."""
