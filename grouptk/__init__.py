@@ -85,6 +85,8 @@ from grouptk.proofs import Report, Result, Verdict
 from grouptk.proofs.recheck import CertificateError
 from grouptk.representations import Representation, left_regular
 from grouptk.spaces import Space
+from grouptk.structure import Subgroup
+from grouptk.structure.maps import homomorphism_from_generators, homomorphisms
 
 __version__ = "0.1.0"
 
@@ -156,6 +158,7 @@ __all__ = [
     "Sign",
     "Sim",
     "Space",
+    "Subgroup",
     "UnitQuaternions",
     "Verdict",
     "Z",
@@ -172,6 +175,8 @@ __all__ = [
     "from_matrices",
     "from_permutations",
     "from_sympy",
+    "homomorphism_from_generators",
+    "homomorphisms",
     "left",
     "left_regular",
     "natural_action",

@@ -203,11 +203,8 @@ def _has_no_preimage(formula: Formula, h: Values) -> bool:
 def _solved_outside(difference: sp.Expr, source: Space, unknown: Values) -> bool:
     """Say whether an equation that is linear in a single coordinate has a solution outside of its domain."""
     for domain, symbol in zip(source.domains, unknown, strict=True):
-        if (
-            difference.free_symbols == {symbol}
-            and difference.is_polynomial(symbol)
-            and sp.degree(difference, symbol) == 1
-        ):
+        linear = difference.free_symbols == {symbol} and difference.is_polynomial(symbol)
+        if linear and sp.degree(difference, symbol) == 1:
             slope, constant = sp.Poly(difference, symbol).all_coeffs()
             return domain.contains(-constant / slope) is False
     return False

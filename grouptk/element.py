@@ -223,8 +223,8 @@ class Element:
 def is_numeric(value: Any, domain: Domain | None = None) -> bool:
     """Say whether a coordinate is a float or an array, so that the whole point is taken numerically.
 
-    A list is a batch of numbers, unless it is a label; but where the domain is one of matrices, a list of exact numbers, or of rows of them,
-    is one matrix.
+    A list is a batch of numbers, unless it is a label; where the domain is one of matrices, a list of exact numbers,
+    or of rows of them, is one matrix.
     """
     if isinstance(domain, Finite) and isinstance(value, list | tuple | np.ndarray):
         return domain.place(value) is None

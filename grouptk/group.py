@@ -20,14 +20,12 @@ import sympy as sp
 from grouptk.axioms import verify_law
 from grouptk.domains import Array, Domain, Real
 from grouptk.element import Element
-from grouptk.enumeration import enumeration
 from grouptk.errors import AxiomError, DomainError, GroupTkError, LawError
-from grouptk.finite import CayleyTable
+from grouptk.finite_methods import FiniteMethods
 from grouptk.law import Law
 from grouptk.proofs import Claim, Equation, Operand, Report, Verdict, prove
 from grouptk.solving import solve_identity, solve_inverse
 from grouptk.spaces import Space
-from grouptk.tabulation import tabulate
 from grouptk.tracing import Formula, Values, evaluate, trace, trace_point
 from grouptk.typeset import latex
 
@@ -46,7 +44,7 @@ class _Traced(type):
         return group
 
 
-class Group(metaclass=_Traced):
+class Group(FiniteMethods, metaclass=_Traced):
     """A group given by coordinates and a product; everything else is derived from these.
 
     Coordinates are class attributes that are domains, or, in a parametrised group, what `coordinates(self)`
@@ -103,7 +101,6 @@ class Group(metaclass=_Traced):
 
     # --------------------------------------------------------------------------- what is stored
 
-    law: Law
     _given_action: Formula | None
     _action: Formula | None
 
@@ -210,27 +207,6 @@ class Group(metaclass=_Traced):
             raise DomainError(f"{self} cannot be enumerated: its order is {self.order()}")
         for row in itertools.product(*(map(sp.sympify, values or ()) for values in reversed(ranges))):
             yield Element(self, row[::-1])
-
-    def table(self) -> CayleyTable:
-        """Return the Cayley table of a finite group: element i is the i-th of `elements()`.
-
-        Raises:
-            AxiomError: an axiom is refuted.
-            DomainError: the group is not finite, or too large for a table.
-        """
-        return self._table
-
-    @cached_property
-    def _table(self) -> CayleyTable:
-        self.require_group()
-        return tabulate(self.law)
-
-    def index(self, g: Element) -> Any:
-        """Return the place of an element of a finite group in `elements()`; an array of places for a batch."""
-        if g.group != self:
-            raise DomainError(f"{self} needs an element of its own, got one of {g.group}")
-        places = enumeration(self.space).positions(g.numeric_values())
-        return places if places.shape else int(places)
 
     def product_values(self, g: Any, h: Any) -> tuple[Array, ...]:
         """Return g*h for numeric coordinates, one array per coordinate, in normal form."""

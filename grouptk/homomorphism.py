@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grouptk.axioms import prove_well_defined
 from grouptk.bijectivity import finite_images, prove_injective, prove_surjective
@@ -15,7 +15,11 @@ from grouptk.errors import DomainError, LawError
 from grouptk.group import Group
 from grouptk.product_map import ProductMap
 from grouptk.proofs import Claim, Equation, Membership, Operand, Report, Result, Verdict, prove, worst
-from grouptk.tracing import Formula, evaluate, trace
+from grouptk.table_map import verify_table_map
+from grouptk.tracing import Formula, evaluate, indices, trace
+
+if TYPE_CHECKING:
+    from grouptk.structure import Subgroup
 
 Map = Callable[[Any], Any]
 
@@ -110,7 +114,12 @@ class Homomorphism:
 
     @cached_property
     def _report(self) -> Report:
-        results: tuple[Result, ...] = ProductMap("φ", self.formula, self.source, self.target.law.product).verify()
+        results: tuple[Result, ...]
+        images = indices(self.formula)
+        if images is not None:
+            results = verify_table_map(self.source, self.target, images)
+        else:
+            results = ProductMap("φ", self.formula, self.source, self.target.law.product).verify()
         if self.inverse_formula is not None:
             results = (*results, self._inverse(results[:2]))
         return Report(str(self), results)
@@ -119,6 +128,26 @@ class Homomorphism:
     def images(self) -> Array | None:
         """The places of φ(g) for all g in turn, if both groups are finite; None otherwise."""
         return finite_images(self.formula)
+
+    def kernel(self) -> Subgroup:
+        """Return the elements g of a finite source with φ(g) = e.
+
+        Raises:
+            DomainError: the source is infinite: ask `is_injective()`, whose counterexample is in the kernel.
+        """
+        from grouptk.structure.maps import kernel
+
+        return kernel(self)
+
+    def image(self) -> Subgroup:
+        """Return the elements φ(g) of a finite target, for a finite source.
+
+        Raises:
+            DomainError: one of the groups is infinite: ask `is_surjective()`.
+        """
+        from grouptk.structure.maps import image
+
+        return image(self)
 
     def is_injective(self) -> Result:
         """Prove or refute that different elements have different images."""

@@ -3,7 +3,7 @@
 The work is done on tables of integers by `grouptk.finite`; this package says what the integers mean.
 """
 
-from grouptk.structure.element_set import Coset, ConjugacyClass, ElementSet
+from grouptk.structure.element_set import ConjugacyClass, Coset, ElementSet
 from grouptk.structure.subgroup import Subgroup
 
 __all__ = ["ConjugacyClass", "Coset", "ElementSet", "Subgroup"]
