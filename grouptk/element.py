@@ -187,8 +187,12 @@ class Element:
     # --------------------------------------------------------------------------- printing
 
     def __repr__(self) -> str:
-        pairs = zip(self.group.space.names, self.labels, strict=True)
+        pairs = zip(self.group.space.names, self.shown(), strict=True)
         return f"{self.group}({', '.join(f'{name}={_shown(value)}' for name, value in pairs)})"
+
+    def shown(self) -> tuple[Any, ...]:
+        """Return the coordinates as they are printed: a permutation in one-line notation, say."""
+        return tuple(domain.shown(value) for domain, value in zip(self.group.space.domains, self.values, strict=True))
 
     def pretty(self) -> str:
         """Return the coordinates as SymPy prints them in a terminal."""

@@ -15,7 +15,7 @@ from grouptk.errors import DomainError, LawError
 from grouptk.group import Group
 from grouptk.product_map import ProductMap
 from grouptk.proofs import Claim, Equation, Membership, Operand, Report, Result, Verdict, prove, worst
-from grouptk.table_map import verify_table_map
+from grouptk.table_map import verify_table_inverse, verify_table_map
 from grouptk.tracing import Formula, evaluate, indices, trace
 
 if TYPE_CHECKING:
@@ -183,6 +183,9 @@ class Homomorphism:
     def _inverse(self, foundation: Sequence[Result]) -> Result:
         forth, back = self.formula, self.inverse_formula
         assert back is not None
+        images, undone = indices(forth), indices(back)
+        if images is not None and undone is not None:
+            return verify_table_inverse(images, undone)
         source, target = self.source.space, self.target.space
         claim = Claim(
             "inverse",

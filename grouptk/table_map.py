@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
+
 from grouptk.domains import Array
 from grouptk.enumeration import enumeration
 from grouptk.finite.maps import check_map, is_antihomomorphism
@@ -32,6 +34,15 @@ def verify_table_map(source: Group, target: Group, images: Array) -> tuple[Resul
     seconds = time.perf_counter() - started
     refuted = Result("homomorphism", Verdict.REFUTED, f"exact counterexample{note}", seconds, example)
     return closure, well_defined, refuted
+
+
+def verify_table_inverse(images: Array, back: Array) -> Result:
+    """Prove or refute that two maps between finite groups undo each other."""
+    method = f"all {len(images):,} elements"
+    if np.array_equal(back[images], np.arange(len(images))) and len(images) == len(back):
+        return Result("inverse", Verdict.PROVED, method)
+    example = Counterexample("φ⁻¹(φ(g)) = g and φ(φ⁻¹(h)) = h for all g and h", {}, {}, ())
+    return Result("inverse", Verdict.REFUTED, method, counterexample=example)
 
 
 def _point(group: Group, place: int) -> Point:

@@ -118,6 +118,10 @@ class Domain(ABC):
         """Return what a user sees of an exact value: itself, or the label at that place of a `Finite` domain."""
         return value
 
+    def shown(self, value: Exact) -> Any:
+        """Return what is printed of an exact value, short and as this domain takes it back."""
+        return self.label(value)
+
     def values_array(self) -> Array:
         """Return all members of a finite domain as one array, in the order of `values`."""
         values = self.values()

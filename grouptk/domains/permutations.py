@@ -90,6 +90,11 @@ class Permutations(MatrixDomain):
             return _matrix(images)
         return super().coerce(value)
 
+    def shown(self, value: Exact) -> Any:
+        """Return a permutation in one-line notation."""
+        is_exact = isinstance(value, sp.MatrixBase) and all(entry.is_Integer for entry in value)
+        return [list(value[:, j]).index(1) for j in range(value.cols)] if is_exact else value
+
     def samples(self) -> tuple[Exact, ...]:
         """Return permutations, those near the identity first."""
         return _sampled(2 if self.is_symbolic else self.n, self.even)

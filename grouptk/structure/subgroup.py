@@ -49,8 +49,7 @@ class Subgroup(ElementSet):
         return tuple(element_at(self.group, place) for place in table.generating_set(self.places))
 
     def __repr__(self) -> str:
-        generators = ", ".join(str(tuple(g.labels)) for g in self.generators())
-        return f"⟨{generators}⟩ ≤ {self.group} of order {len(self)}"
+        return f"⟨{self._names()}⟩ ≤ {self.group} of order {len(self)}"
 
     def __le__(self, other: Subgroup) -> bool:
         """Say whether this is a subgroup of another subgroup of the same group."""
@@ -157,5 +156,5 @@ def center_of(group: Group) -> Subgroup:
 
 
 def _label(g: Any) -> Any:
-    labels = tuple(g.labels)
+    labels = g.shown()
     return labels[0] if len(labels) == 1 else labels

@@ -85,7 +85,8 @@ class LookUp(sp.Function):
         """Look the value up once all entries are integers."""
         if not all(entry.is_Integer for entry in entries):
             return None
-        return sp.sympify(table.at(*map(int, entries)).item())
+        value = table.at(*map(int, entries))
+        return value if isinstance(value, sp.Expr) else sp.Integer(int(value))
 
     def _eval_is_integer(self) -> bool | None:
         return True if self.args[0].values.dtype != object else None
