@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from grouptk.axioms import prove_well_defined
-from grouptk.bijectivity import finite_images, prove_injective, prove_surjective
+from grouptk.bijectivity import enumerated, finite_images, prove_injective, prove_surjective
 from grouptk.domains import Array
 from grouptk.element import Element
 from grouptk.errors import DomainError, LawError
@@ -16,7 +16,7 @@ from grouptk.group import Group
 from grouptk.product_map import ProductMap
 from grouptk.proofs import Claim, Equation, Membership, Operand, Report, Result, Verdict, prove, worst
 from grouptk.table_map import verify_table_inverse, verify_table_map
-from grouptk.tracing import Formula, evaluate, indices, trace
+from grouptk.tracing import Formula, evaluate, indices, tabulated, trace
 
 if TYPE_CHECKING:
     from grouptk.structure import Subgroup
@@ -30,8 +30,10 @@ class Homomorphism:
     With `inverse`, the map of H to G that undoes it, `verify()` also proves that φ is an isomorphism. A map that is
     no homomorphism, but reverses products or keeps them up to sign, is named so.
 
+    A map of a finite group may be any Python function: where it is no formula, it is tabulated.
+
     Raises:
-        LawError: a map cannot be traced.
+        LawError: a map of an infinite group cannot be traced, or a value is not exact.
 
     Example:
         >>> import grouptk as gt
@@ -219,7 +221,13 @@ def automorphism(group: Group, map: Map, inverse: Map, name: str | None = None) 
 def _traced(function: Map | Formula, source: Group, target: Group, subject: str) -> Formula:
     if isinstance(function, Formula):
         return function
-    return trace(function, (source.space,), target.space, subject, build=(lambda values: Element(source, values),))
+    build = (lambda values: Element(source, values),)
+    try:
+        return trace(function, (source.space,), target.space, subject, build)
+    except LawError:
+        if enumerated(source.space) is None:
+            raise
+        return tabulated(function, (source.space,), target.space, subject, build)  # it may decide on elements
 
 
 def _composed(outer: Formula, inner: Formula) -> Formula:

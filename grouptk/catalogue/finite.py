@@ -21,7 +21,7 @@ def S(n: Any) -> MatrixGroup:
         >>> gt.S(3)([1, 2, 0]) * gt.S(3)([1, 0, 2]) == gt.S(3)([2, 1, 0]), gt.S("n").order()
         (True, factorial(n))
     """
-    return MatrixGroup(f"S({n})", Permutations(n), letter="p")
+    return MatrixGroup(f"S({n})", Permutations(n), "p", S)
 
 
 @lru_cache(typed=True)
@@ -33,7 +33,7 @@ def A(n: Any) -> MatrixGroup:
         >>> gt.A(4).order(), gt.A(4)([1, 2, 0, 3]) ** 3 == gt.A(4).e
         (12, True)
     """
-    return MatrixGroup(f"A({n})", Permutations(n, even=True), letter="p")
+    return MatrixGroup(f"A({n})", Permutations(n, even=True), "p", A)
 
 
 class Q8(Group):

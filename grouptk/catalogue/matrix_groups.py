@@ -5,7 +5,8 @@ The size is a number or a symbol; a matrix acts on the columns of ℝⁿ by A·x
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +17,9 @@ from grouptk.domains import Domain, Matrices, NonZero
 from grouptk.domains.matrix_domain import MatrixDomain
 from grouptk.domains.matrix_equations import Signature, cofactor, determinant, signs
 from grouptk.group import Group
+from grouptk.proofs import Report
+
+_LARGE = 5
 
 
 class MatrixGroup(Group):
@@ -30,10 +34,13 @@ class MatrixGroup(Group):
         GL(2)(A=Matrix([[-2, 1], [Rational(3, 2), Rational(-1, 2)]]))
     """
 
-    def __init__(self, name: str, matrices: MatrixDomain, letter: str = "A") -> None:
+    def __init__(
+        self, name: str, matrices: MatrixDomain, letter: str = "A", family: Callable[[str], Group] | None = None
+    ) -> None:
         self.name = name
         self.matrices = matrices
         self.letter = letter
+        self.family = family
 
     def coordinates(self) -> Mapping[str, Domain]:
         return {self.letter: self.matrices}
@@ -53,6 +60,16 @@ class MatrixGroup(Group):
             return matrix.inverse()
         adjugate = sp.ImmutableMatrix(*matrix.shape, lambda i, j: cofactor(matrix, j, i))
         return adjugate if self.matrices.det == 1 else adjugate / determinant(matrix)
+
+    def _verify(self) -> Report:
+        """Take the proofs for symbolic size where there are any: those for many entries are slow."""
+        size = sp.sympify(self.matrices.rows)
+        if self.family is not None and size.is_Integer and size >= _LARGE:
+            general = self.family("n")
+            if general.law.at({symbol: size for symbol in general.parameters}) == self.law and general.verify():
+                cases = (replace(r, method=f"case of {general}", subclaims=(r,)) for r in general.verify().values())
+                return Report(str(self), tuple(cases))
+        return super()._verify()
 
     def acts_on(self) -> Mapping[str, Domain]:
         return real_space(self.matrices.rows)

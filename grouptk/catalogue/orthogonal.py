@@ -43,7 +43,7 @@ def SO(n: Any, by: str = "") -> Group:
         raise DomainError(
             f"SO(n, by) needs by = 'matrix', 'angle' for n = 2 or 'quaternion' for n = 3, got {n}, {by!r}"
         )
-    return MatrixGroup(f"SO({n})", Matrices(n, form="orthogonal", det=1))
+    return MatrixGroup(f"SO({n})", Matrices(n, form="orthogonal", det=1), family=SO)
 
 
 @lru_cache(typed=True)
@@ -66,7 +66,7 @@ def O(p: Any, q: Any = 0) -> Group:  # noqa: E743  (the field's name)
     """
     p = dimension_of(p, "O(p, q)")
     if q == 0:
-        return PlaneIsometries() if p == 2 else MatrixGroup(f"O({p})", Matrices(p, form="orthogonal"))
+        return PlaneIsometries() if p == 2 else MatrixGroup(f"O({p})", Matrices(p, form="orthogonal"), family=O)
     q = dimension_of(q, "O(p, q)")
     return MatrixGroup(f"O({p}, {q})", Matrices(p + q, form=(p, q)))
 

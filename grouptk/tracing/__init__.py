@@ -4,7 +4,7 @@ from grouptk.tracing.exact import certainly_differ, entries_differ
 from grouptk.tracing.formula import Formula, Values, written_out
 from grouptk.tracing.look_up import LookUp, Table, indices, look_up_formula, place_formula
 from grouptk.tracing.numeric import evaluate
-from grouptk.tracing.trace import trace, trace_point
+from grouptk.tracing.trace import tabulated, trace, trace_point
 
 __all__ = [
     "Formula",
@@ -17,6 +17,7 @@ __all__ = [
     "indices",
     "look_up_formula",
     "place_formula",
+    "tabulated",
     "trace",
     "trace_point",
     "written_out",

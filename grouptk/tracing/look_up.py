@@ -95,7 +95,7 @@ class LookUp(sp.Function):
         return True if self.args[0].values.dtype != object else None
 
 
-def tabulated(
+def tabulate_points(
     function: Callable[..., Values], sources: Sequence[Space], target: Space, subject: str, build: Sequence[Any]
 ) -> Formula:
     """Return the formula of a function on finite spaces by calling it at every point.

@@ -12,7 +12,7 @@ from grouptk.errors import DomainError, LawError
 from grouptk.spaces import Space
 from grouptk.tracing.formula import Formula, Values
 from grouptk.tracing.guard import author_codes, run_watched
-from grouptk.tracing.look_up import tabulated
+from grouptk.tracing.look_up import tabulate_points
 from grouptk.tracing.replay import Build, replay
 
 
@@ -33,7 +33,7 @@ def trace(
     """
     build = build or [source.point for source in sources]
     if any(isinstance(domain, Finite) for source in sources for domain in source.domains):
-        return tabulated(_point_valued(function, target, subject), sources, target, subject, build)
+        return tabulated(function, sources, target, subject, build)
     generic = tuple(source.symbols("'" * place) for place, source in enumerate(sources))
     operands = tuple(make(values) for make, values in zip(build, generic, strict=True))
     returned, watched = run_watched(function, operands, subject)
@@ -49,6 +49,17 @@ def trace(
             "A law must be one formula for all coordinates"
         )
     return formula
+
+
+def tabulated(
+    function: Callable[..., Any], sources: Sequence[Space], target: Space, subject: str, build: Sequence[Build]
+) -> Formula:
+    """Return the formula of a function on finite spaces, which is called at every point and may decide on it.
+
+    Raises:
+        LawError: there are infinitely or too many points, or a value is no exact point of the target.
+    """
+    return tabulate_points(_point_valued(function, target, subject), sources, target, subject, build)
 
 
 def _point_valued(function: Callable[..., Any], target: Space, subject: str) -> Callable[..., Values]:
