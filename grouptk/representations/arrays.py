@@ -65,7 +65,7 @@ def determinant(a: Any) -> Any:
     size = a.shape[-1]
     if size > _LARGEST_DETERMINANT:
         raise DomainError(f"determinants are written out up to dimension {_LARGEST_DETERMINANT}, got {size}")
-    minors = {(column,): a[..., size - 1, column] for column in range(size)}
+    minors: dict[tuple[int, ...], Any] = {(column,): a[..., size - 1, column] for column in range(size)}
     for row in reversed(range(size - 1)):
         minors = {
             columns: sum(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import sympy as sp
 
 from grouptk.domains import Array
+from grouptk.errors import DomainError
 from grouptk.finite.cyclotomic import Cyclotomics
 from grouptk.finite.modular import powers_mod, prime_with_roots, root_of_unity
+from grouptk.representations.exact_values import exact_matrix
 
 _ABOVE = 2**20
 
@@ -22,11 +25,26 @@ def independent_rows(rows: Cyclotomics, rank: int) -> Array:
     """
     prime = _ABOVE
     while True:
+        prime, found = _modulo_next(rows, prime)
+        if len(found) == rank:
+            return found
+
+
+def is_invertible(matrix: sp.MatrixBase) -> bool:
+    """Say whether a square matrix of exact numbers is proved to be invertible: modulo a prime for cyclotomic ones."""
+    try:
+        values = exact_matrix(matrix)
+    except DomainError:
+        return bool(sp.Matrix(matrix).det().is_nonzero)
+    return len(_modulo_next(values, _ABOVE)[1]) == matrix.rows
+
+
+def _modulo_next(rows: Cyclotomics, above: int) -> tuple[int, Array]:
+    """Return the next prime that suits, and the rows that are no combination of those before modulo it."""
+    prime = prime_with_roots(rows.order, above)
+    while rows.denominator % prime == 0:
         prime = prime_with_roots(rows.order, prime)
-        if rows.denominator % prime:
-            found = _pivots(_reduced(rows, prime).T, prime)
-            if len(found) == rank:
-                return found
+    return prime, _pivots(_reduced(rows, prime).T, prime)
 
 
 def _reduced(rows: Cyclotomics, prime: int) -> Array:
@@ -37,7 +55,8 @@ def _reduced(rows: Cyclotomics, prime: int) -> Array:
 
 def _pivots(matrix: Array, prime: int) -> Array:
     """Return the columns that are no combination of those before."""
-    matrix, pivots = matrix.copy(), []
+    matrix = matrix.copy()
+    pivots: list[int] = []
     for column in range(matrix.shape[1]):
         row = len(pivots)
         below = np.flatnonzero(matrix[row:, column])

@@ -52,7 +52,7 @@ def induce(
         >>> turns = gt.Homomorphism(gt.SO(2), gt.O(2), lambda h: (h.theta, 0))
         >>> doubled = induce(standard(gt.SO(2)), turns)
         >>> doubled.dimension, bool(doubled.verify()), doubled.character()
-        (4, True, 2*((-1)**s/2 + 1/2)*cos(theta))
+        (4, True, 4*((-1)**s/2 + 1/2)*cos(theta))
     """
     if rho.group != embedding.source:
         raise DomainError(f"induction along {embedding} needs a representation of {embedding.source}, got {rho}")
@@ -116,7 +116,7 @@ class _Cosets:
         for left in self.representatives:
             inverse = self.large.inverse_formula(left)
             between = [law.product(law.product(inverse, g), right) for right in self.representatives]
-            blocks.append([self.member(q)[0] * rho.formula(self.back(q))[0] for q in between])
+            blocks.append([sp.expand_power_exp(self.member(q)[0]) * rho.formula(self.back(q))[0] for q in between])
         return Representation.of_matrix(self.large, sp.ImmutableMatrix(sp.BlockMatrix(blocks).as_explicit()), name)
 
     def _unchanged(self) -> Formula:

@@ -12,9 +12,9 @@ from grouptk.domains import Array
 from grouptk.errors import DomainError
 from grouptk.proofs import Report
 from grouptk.representations.formula_intertwiners import formula_intertwiners
+from grouptk.representations.matrix import Representation
 from grouptk.representations.operations import Operations
 from grouptk.representations.table_intertwiners import exact_intertwiners, numeric_intertwiners
-from grouptk.representations.matrix import Representation
 
 
 class Intertwiners(Sequence[Any]):

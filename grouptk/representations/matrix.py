@@ -140,6 +140,15 @@ class Representation(Operations):
         """
         return TabulatedRepresentation(self.group, exact_values(self.formula), self.name)
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether all entries are exact: they are, as expressions."""
+        return True
+
+    def numeric(self) -> TabulatedRepresentation:
+        """Return the values on all elements of a finite group as floats."""
+        return self.tabulated().numeric()
+
     def _dual_matrices(self) -> Exact:
         return self.formula(self.group.inverse_formula(self.group.space.symbols()))[0].T
 
@@ -148,6 +157,11 @@ class Representation(Operations):
 
     def _pulled_back(self, phi: Homomorphism) -> Exact:
         return self.formula(phi.formula(phi.source.space.symbols()))[0]
+
+    def _in_basis(self, columns: Any) -> Exact:
+        if not isinstance(columns, sp.MatrixBase):
+            raise DomainError(f"{self} needs an exact basis, a SymPy matrix; use its tabulated() form for floats")
+        return sp.ImmutableMatrix(columns.inv() * self.matrix * columns)
 
     def _made(self, matrices: Any, name: str, *, group: Group | None = None) -> Self:
         if isinstance(matrices, np.ndarray):

@@ -7,8 +7,11 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Protocol, Self
 
+import numpy as np
+from sympy.matrices.exceptions import NonInvertibleMatrixError
+
 from grouptk.element import Element
-from grouptk.errors import DomainError
+from grouptk.errors import DomainError, ShapeError
 from grouptk.group import Group
 from grouptk.homomorphism import Homomorphism
 from grouptk.proofs import Report, Result, Verdict
@@ -62,12 +65,25 @@ class Operations(ABC):
         """Return the matrices ρ(φ(h))."""
 
     @abstractmethod
+    def _in_basis(self, columns: Any) -> Any:
+        """Return the matrices Q⁻¹ρ(g)Q."""
+
+    @abstractmethod
     def _proved(self) -> Report:
         """Prove or refute the laws from the matrices themselves."""
 
     @abstractmethod
     def is_unitary(self) -> Result:
         """Prove or refute ρ(g)ρ(g)* = 1 for all g."""
+
+    @property
+    @abstractmethod
+    def is_exact(self) -> bool:
+        """Whether all entries are exact."""
+
+    @abstractmethod
+    def numeric(self) -> Any:
+        """Return the representation of a finite group by floats."""
 
     @abstractmethod
     def tabulated(self) -> Any:
@@ -135,6 +151,35 @@ class Operations(ABC):
         made = self._made(self._pulled_back(phi), f"{self} ∘ {phi}", group=phi.source)
         return made._resting_on("pull-back along a homomorphism", self, phi)
 
+    def in_basis(self, columns: Any) -> Self:
+        """Return the equivalent representation g ↦ Q⁻¹ρ(g)Q on the basis of the columns of an invertible matrix Q.
+
+        A SymPy matrix keeps exact values exact; an array gives floats, and needs a tabulated representation.
+
+        Raises:
+            ShapeError: Q is not of the size of the representation.
+            DomainError: Q is singular, or an array where an exact one is needed.
+        """
+        if np.shape(columns) != (self.dimension, self.dimension):
+            raise ShapeError(f"a basis for {self} has shape {(self.dimension,) * 2}, got {np.shape(columns)}")
+        try:
+            matrices = self._in_basis(columns)
+        except (NonInvertibleMatrixError, np.linalg.LinAlgError) as error:
+            raise DomainError("the columns of a basis must be independent, the matrix is singular") from error
+        return self._combined(matrices, f"{self} in another basis")
+
+    def decompose(self) -> Any:
+        """Return multiplicities of irreducible representations and a change of basis; see `decompose`."""
+        from grouptk.representations.decomposition import decompose
+
+        return decompose(self)
+
+    def is_equivalent(self, other: Operations) -> Any:
+        """Return a verdict on ρ ≅ σ with the intertwiner; see `equivalence`."""
+        from grouptk.representations.equivalence import equivalence
+
+        return equivalence(self, other)
+
     # --------------------------------------------------------------------------- proofs
 
     def verify(self) -> Report:
@@ -172,10 +217,12 @@ def _by_theorem(subject: str, theorem: str, reports: list[Report]) -> Report:
 
 
 def _alike(left: Operations, right: Operations) -> tuple[Any, Any]:
-    """Return two representations of one group in one form: tabulated if either is."""
+    """Return two representations of one group in one form: tabulated, or numeric, if either is."""
     if left.group != right.group:
         raise DomainError(f"representations of one group can be combined, got those of {left.group} and {right.group}")
-    return (left, right) if type(left) is type(right) else (left.tabulated(), right.tabulated())
+    if type(left) is not type(right):
+        return _alike(left.tabulated(), right.tabulated())
+    return (left, right) if left.is_exact == right.is_exact else (left.numeric(), right.numeric())
 
 
 def _bracketed(rho: Operations) -> str:

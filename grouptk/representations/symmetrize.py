@@ -10,10 +10,9 @@ import sympy as sp
 
 from grouptk.domains import Array
 from grouptk.errors import DomainError, ShapeError
-from grouptk.finite.cyclotomic import Cyclotomics
 from grouptk.representations.exact_values import exact_matrix
 from grouptk.representations.operations import Operations
-from grouptk.representations.tabulated import MOST_ENTRIES, TabulatedRepresentation
+from grouptk.representations.tabulated import MOST_ENTRIES, TabulatedRepresentation, as_matrix
 
 
 def reynolds(rho_in: Operations, rho_out: Operations, matrix: Any) -> Any:
@@ -41,7 +40,7 @@ def reynolds(rho_in: Operations, rho_out: Operations, matrix: Any) -> Any:
     inverses = source.table.inverses
     if source.is_exact and target.is_exact and isinstance(matrix, sp.MatrixBase):
         total = (target.values @ exact_matrix(matrix)[None] @ source.values[inverses]).sum(axis=0)
-        return sp.ImmutableMatrix((total / len(source.table)).to_sympy().tolist())
+        return as_matrix(total / len(source.table))
     return np.mean(target.array @ np.asarray(matrix) @ source.array[inverses], axis=0)
 
 

@@ -8,12 +8,13 @@ import numpy as np
 import sympy as sp
 
 from grouptk.domains import Array
+from grouptk.enumeration import enumeration
 from grouptk.errors import DomainError
 from grouptk.finite.cyclotomic import Cyclotomics
 from grouptk.proofs import Counterexample, Report, Result, Verdict
 from grouptk.representations.independence import independent_rows
 from grouptk.representations.symmetrize import averaged_units
-from grouptk.representations.tabulated import TOLERANCE, TabulatedRepresentation
+from grouptk.representations.tabulated import TOLERANCE, TabulatedRepresentation, as_matrix
 
 _MOST_UNKNOWNS = 2500
 
@@ -47,7 +48,7 @@ def exact_intertwiners(
         Result("independent", Verdict.PROVED, f"rank {dimension} modulo a prime"),
         Result("complete", Verdict.PROVED, f"characters: ⟨χ_in, χ_out⟩ = {dimension}"),
     )
-    return [sp.ImmutableMatrix(matrix.to_sympy().tolist()) for matrix in basis], Report(name, results)
+    return [as_matrix(basis[place]) for place in range(dimension)], Report(name, results)
 
 
 def numeric_intertwiners(
@@ -83,8 +84,8 @@ def _equivariant(source: TabulatedRepresentation, target: TabulatedRepresentatio
         left, right = basis @ source.values[[s]], target.values[[s]] @ basis
         wrong = np.flatnonzero(~np.all(left == right, axis=(-2, -1)))
         if wrong.size:
-            sides = ((sp.ImmutableMatrix(side[wrong[0]].to_sympy().tolist()),) for side in (left, right))
-            point = source.group.space.point(next(g for i, g in enumerate(source.group.elements()) if i == s).values)
+            sides = ((as_matrix(side[wrong[0]]),) for side in (left, right))
+            point = source.group.space.point(enumeration(source.group.space).point(s))
             example = Counterexample("A ρ_in(g) = ρ_out(g) A", {"g": point}, {}, *sides)
             return Result("equivariant", Verdict.REFUTED, "exact counterexample", counterexample=example)
     return Result("equivariant", Verdict.PROVED, f"{len(basis)} maps at all generators")

@@ -72,7 +72,7 @@ class TabulatedRepresentation(Operations):
         """Return ρ(g): a SymPy matrix where it is exact and g is, else an array (…, d, d)."""
         place = self.group.index(g)
         if isinstance(self.values, Cyclotomics) and not g.is_numeric:
-            return sp.ImmutableMatrix(self.values[place].to_sympy().tolist())
+            return as_matrix(self.values[place])
         return self.array[place]
 
     @property
@@ -133,6 +133,12 @@ class TabulatedRepresentation(Operations):
     def _pulled_back(self, phi: Homomorphism) -> Any:
         return self.values[images(phi)]
 
+    def _in_basis(self, columns: Any) -> Any:
+        if self.is_exact and isinstance(columns, sp.MatrixBase):
+            return exact_matrix(columns.inv())[None] @ self.values @ exact_matrix(columns)[None]
+        floats = np.array(sp.N(columns).tolist(), complex) if isinstance(columns, sp.MatrixBase) else columns
+        return np.linalg.solve(floats, self.array @ floats)
+
     def _made(self, matrices: Any, name: str, *, group: Group | None = None) -> Self:
         return type(self)(group or self.group, matrices, name)
 
@@ -171,7 +177,7 @@ class TabulatedRepresentation(Operations):
             if wrong.any():
                 place = int(np.argmax(wrong))
                 points = {letter: self._point(index) for letter, index in zip("gh", operands[place], strict=False)}
-                values = (_exact(left, place),), (_exact(right, place),)
+                values = tuple((as_matrix(side[min(place, len(side) - 1)]),) for side in (left, right))
                 method = "exact counterexample" if self.is_exact else f"a defect of {defect:.1e}, above the tolerance"
                 return Result(name, Verdict.REFUTED, method, counterexample=Counterexample(goal, points, {}, *values))
         if self.is_exact:
@@ -247,7 +253,6 @@ def _proportional(left: Any, right: Any) -> bool:
     return bool(not_zero.all() and _agree(left * other, right * one).all())
 
 
-def _exact(stack: Any, place: int) -> sp.ImmutableMatrix:
-    """Return one matrix of a stack for a counterexample."""
-    matrix = stack[np.minimum(place, len(stack) - 1)]
-    return sp.ImmutableMatrix((matrix.to_sympy() if isinstance(matrix, Cyclotomics) else matrix).tolist())
+def as_matrix(values: Any) -> sp.ImmutableMatrix:
+    """Return a matrix of exact or numeric values as a SymPy matrix."""
+    return sp.ImmutableMatrix((values.to_sympy() if isinstance(values, Cyclotomics) else values).tolist())

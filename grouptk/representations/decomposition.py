@@ -1,0 +1,151 @@
+"""Decomposition of representations of finite groups into irreducible ones, with the change of basis."""
+
+from __future__ import annotations
+
+import functools
+import operator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from grouptk.domains import Array
+from grouptk.errors import DomainError
+from grouptk.finite.characters import CharacterTable
+from grouptk.finite.cyclotomic import Cyclotomics
+from grouptk.finite.irreps import unitary_irrep
+from grouptk.group import Group
+from grouptk.proofs import Report, Result, Verdict
+from grouptk.representations.independence import is_invertible
+from grouptk.representations.operations import Operations
+from grouptk.representations.table_intertwiners import exact_intertwiners
+from grouptk.representations.tabulated import TOLERANCE, TabulatedRepresentation
+
+
+@dataclass(frozen=True, eq=False)
+class Decomposition:
+    """ρ = ⊕ m_k σ_k: `multiplicities[k]` of the irreducible representation in row k of the character table.
+
+    `change_of_basis` is the Q with Q⁻¹ρ(g)Q = `blocks(g)`, the σ_k in the order of the rows, each m_k times: exact
+    where ρ and all σ_k in it are, else floats; unitary if ρ is.
+    """
+
+    representation: TabulatedRepresentation
+    multiplicities: Array
+    irreps: dict[int, TabulatedRepresentation]
+    change_of_basis: Any
+    method: str
+
+    def __repr__(self) -> str:
+        parts = [f"{m}·χ{k + 1}" if m > 1 else f"χ{k + 1}" for k, m in enumerate(self.multiplicities) if m]
+        return f"{self.representation} = {' + '.join(parts)}"
+
+    @cached_property
+    def blocks(self) -> TabulatedRepresentation:
+        """The block-diagonal representation ⊕ m_k σ_k."""
+        copies = [self.irreps[k] for k, m in enumerate(self.multiplicities) for _ in range(m)]
+        return functools.reduce(operator.add, copies)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the change of basis is exact."""
+        return isinstance(self.change_of_basis, sp.MatrixBase)
+
+    @property
+    def defect(self) -> float:
+        """The largest entry of Q⁻¹ρ(g)Q − ⊕ m_k σ_k(g), in floats."""
+        found = self.representation.in_basis(self.change_of_basis)
+        return float(np.abs(found.array - self.blocks.array).max())
+
+    def verify(self) -> Report:
+        """Prove that the multiplicities are right and that Q makes ρ block-diagonal; for floats, state the defect."""
+        proved = self.representation.is_exact
+        multiplicities = Result("multiplicities", Verdict.PROVED if proved else Verdict.UNDECIDED, self.method)
+        laws = self.representation.verify()
+        multiplicities = multiplicities.resting_on(*(laws.part(law) for law in laws))
+        if self.is_exact:
+            same = (
+                is_invertible(self.change_of_basis)
+                and self.representation.in_basis(self.change_of_basis) == self.blocks
+            )
+            said = "Q is invertible, and Q⁻¹ρ(g)Q has the blocks, exactly"
+            diagonal = Result("block-diagonal", Verdict.PROVED if same else Verdict.REFUTED, said)
+        else:
+            said = f"floats: a defect of {self.defect:.1e}, Q of condition {np.linalg.cond(self.change_of_basis):.1e}"
+            diagonal = Result("block-diagonal", Verdict.UNDECIDED, said)
+        return Report(str(self), (multiplicities, diagonal))
+
+
+def decompose(rho: Operations) -> Decomposition:
+    """Return the multiplicities of irreducible representations of a finite group, and a change of basis.
+
+    Multiplicities are inner products of characters, exact for exact ρ. The columns of the change of basis are those of
+    intertwiners σ_k → ρ: means over the group of random maps, or, if all is exact, of matrix units.
+
+    Raises:
+        DomainError: the group is not finite; the matrices are no representation: a multiplicity is not a whole number.
+
+    Example:
+        >>> import grouptk as gt
+        >>> from grouptk.representations import standard
+        >>> parts = standard(gt.S(4)).decompose()
+        >>> parts.multiplicities.tolist(), parts.change_of_basis.shape, parts.defect < 1e-12
+        ([1, 0, 0, 1, 0], (4, 4), True)
+    """
+    tabulated = rho.tabulated()
+    characters = tabulated.group.character_table()
+    multiplicities, method = _multiplicities(tabulated, characters)
+    rows = np.flatnonzero(multiplicities).tolist()
+    irreps = {row: irreducible(tabulated.group, row) for row in rows}
+    if tabulated.is_exact and all(sigma.is_exact for sigma in irreps.values()):
+        columns = [a for sigma in irreps.values() for a in exact_intertwiners(sigma, tabulated)[0]]
+        basis: Any = sp.ImmutableMatrix(sp.Matrix.hstack(*map(sp.Matrix, columns)))
+    else:
+        rng = np.random.default_rng(0)
+        parts = [_isometries(sigma, tabulated, int(multiplicities[row]), rng) for row, sigma in irreps.items()]
+        basis = np.concatenate(parts, axis=1)
+    return Decomposition(tabulated, multiplicities, irreps, basis, method)
+
+
+def irreducible(group: Group, row: int) -> TabulatedRepresentation:
+    """Return the irreducible representation of a row of the character table: exact of degree 1, else unitary floats.
+
+    Example:
+        >>> import grouptk as gt
+        >>> irreducible(gt.S(3), 2).is_unitary().method[:20]
+        'floats: a defect of '
+    """
+    characters = group.character_table()
+    if characters.degrees[row] == 1:
+        values: Any = characters.values[row][characters.classes.label][:, None, None]
+    else:
+        values = unitary_irrep(characters, row).matrices
+    return TabulatedRepresentation(group, values, f"χ{row + 1} of {group}")
+
+
+def _multiplicities(rho: TabulatedRepresentation, characters: CharacterTable) -> tuple[Array, str]:
+    character = rho.character()[characters.classes.representatives]
+    if isinstance(character, Cyclotomics):
+        return characters.multiplicities(character), "inner products of exact characters"
+    sums = (characters.values.to_numpy().conj() * characters.classes.sizes) @ character / len(characters.classes.table)
+    counts = np.rint(sums.real).astype(np.int64)
+    defect = float(np.abs(sums - counts).max())
+    if defect > TOLERANCE or counts @ characters.degrees != rho.dimension:
+        raise DomainError(f"{rho} is no representation: a multiplicity is {defect:.1e} away from a whole number")
+    return counts, f"floats: inner products of characters, a defect of {defect:.1e}"
+
+
+def _isometries(
+    sigma: TabulatedRepresentation, rho: TabulatedRepresentation, count: int, rng: np.random.Generator
+) -> Array:
+    """Return independent intertwiners σ → ρ side by side, isometries of orthogonal images if ρ is unitary."""
+    shape = (count, rho.dimension, sigma.dimension)
+    started = rng.normal(size=shape) + 1j * rng.normal(size=shape)
+    if not (np.iscomplexobj(sigma.array) or np.iscomplexobj(rho.array)):
+        started = started.real
+    back = sigma.array[sigma.table.inverses]
+    means = sum(r @ started @ b for r, b in zip(rho.array, back, strict=True)) / len(back)
+    rows = np.linalg.svd(means.reshape(count, -1), full_matrices=False)[2]
+    return np.concatenate(list(rows.reshape(shape) * np.sqrt(sigma.dimension)), axis=1)
