@@ -18,6 +18,7 @@ from grouptk.finite.cyclotomic import Cyclotomics
 from grouptk.finite.irreps import unitary_irrep
 from grouptk.group import Group
 from grouptk.proofs import Report, Result, Verdict
+from grouptk.representations.exact_values import exact_matrix
 from grouptk.representations.independence import is_invertible
 from grouptk.representations.operations import Operations
 from grouptk.representations.table_intertwiners import exact_intertwiners
@@ -66,11 +67,9 @@ class Decomposition:
         laws = self.representation.verify()
         multiplicities = multiplicities.resting_on(*(laws.part(law) for law in laws))
         if self.is_exact:
-            same = (
-                is_invertible(self.change_of_basis)
-                and self.representation.in_basis(self.change_of_basis) == self.blocks
-            )
-            said = "Q is invertible, and Q⁻¹ρ(g)Q has the blocks, exactly"
+            columns, values = exact_matrix(self.change_of_basis)[None], self.representation.values
+            same = is_invertible(self.change_of_basis) and np.all(values @ columns == columns @ self.blocks.values)
+            said = "Q is invertible and ρ(g)Q = Q·⊕ m_k σ_k(g), exactly"
             diagonal = Result("block-diagonal", Verdict.PROVED if same else Verdict.REFUTED, said)
         else:
             said = f"floats: a defect of {self.defect:.1e}, Q of condition {np.linalg.cond(self.change_of_basis):.1e}"

@@ -162,11 +162,25 @@ class Operations(ABC):
         """
         if np.shape(columns) != (self.dimension, self.dimension):
             raise ShapeError(f"a basis for {self} has shape {(self.dimension,) * 2}, got {np.shape(columns)}")
+        if getattr(columns, "free_symbols", None):
+            raise DomainError(f"a basis must be one of numbers, got symbols: {columns.free_symbols}")
         try:
             matrices = self._in_basis(columns)
         except (NonInvertibleMatrixError, np.linalg.LinAlgError) as error:
             raise DomainError("the columns of a basis must be independent, the matrix is singular") from error
         return self._combined(matrices, f"{self} in another basis")
+
+    def inner(self, other: Operations) -> Any:
+        """Return ⟨χ_ρ, χ_σ⟩ = (1/|G|) Σ_g χ_ρ(g⁻¹) χ_σ(g) for a finite group: exact, or a float.
+
+        It is the dimension of the space of intertwiners from ρ to σ, over the complex numbers.
+
+        Raises:
+            DomainError: the representations are not of one finite group.
+        """
+        left, right = _alike(self.tabulated(), other.tabulated())
+        value = left.character_product(right)
+        return value if isinstance(value, complex | float) else value.to_sympy()
 
     def decompose(self) -> Any:
         """Return multiplicities of irreducible representations and a change of basis; see `decompose`."""
@@ -189,11 +203,12 @@ class Operations(ABC):
     @cached_property
     def _report(self) -> Report:
         reports = [part.verify() for part in self._basis]
-        return _by_theorem(str(self), self._theorem, reports) if self._theorem and all(reports) else self._proved()
+        by_theorem = self._theorem and self.is_exact and all(reports)
+        return _by_theorem(str(self), self._theorem, reports) if by_theorem else self._proved()
 
     def _joined(self, other: Operations, join: Callable[[Any, Any], Any], sign: str) -> Any:
         left, right = _alike(self, other)
-        name = f"{_bracketed(self)} {sign} {_bracketed(other)}"
+        name = f"{_bracketed(self, sign)} {sign} {_bracketed(other, sign)}"
         return left._combined(join(left.entries, right.entries), name, right)
 
     def _combined(self, matrices: Any, name: str, *others: Verifiable) -> Self:
@@ -225,5 +240,7 @@ def _alike(left: Operations, right: Operations) -> tuple[Any, Any]:
     return (left, right) if left.is_exact == right.is_exact else (left.numeric(), right.numeric())
 
 
-def _bracketed(rho: Operations) -> str:
-    return f"({rho})" if " " in str(rho) else str(rho)
+def _bracketed(rho: Operations, sign: str) -> str:
+    """Return the name, in brackets if it is a sum in a product or the other way round."""
+    other = "⊗" if sign == "⊕" else "⊕"
+    return f"({rho})" if other in str(rho) else str(rho)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import sympy as sp
 
@@ -19,13 +17,6 @@ from grouptk.representations.tabulated import TOLERANCE, TabulatedRepresentation
 _MOST_UNKNOWNS = 2500
 
 
-def character_product(source: TabulatedRepresentation, target: TabulatedRepresentation) -> Any:
-    """Return ⟨χ_in, χ_out⟩ = (1/|G|) Σ_g χ_in(g)⁻ χ_out(g), the dimension of the space of intertwiners."""
-    left, right = source.character(), target.character()
-    product = left[source.table.inverses] * right
-    return product.sum(axis=0) / len(source.table)
-
-
 def exact_intertwiners(
     source: TabulatedRepresentation, target: TabulatedRepresentation
 ) -> tuple[list[sp.ImmutableMatrix], Report]:
@@ -35,7 +26,7 @@ def exact_intertwiners(
     if not all(proved):
         bad = next(report for report in proved if not report)
         raise DomainError(f"intertwiners need representations that are proved:\n{bad}")
-    count = character_product(source, target).reduced()
+    count = source.character_product(target).reduced()
     dimension = int(count.numerators[..., 0])
     means = averaged_units(source, target)
     width = source.dimension * target.dimension

@@ -109,6 +109,11 @@ class TabulatedRepresentation(Operations):
             else as_floats(values)[place]
         )
 
+    def character_product(self, other: TabulatedRepresentation) -> Any:
+        """Return ⟨χ_ρ, χ_σ⟩ as a cyclotomic number, or a float; see `inner`."""
+        sums = (self.character()[self.table.inverses] * other.character()).sum(axis=0)
+        return sums / len(self.table) if isinstance(sums, Cyclotomics) else complex(sums / len(self.table))
+
     def is_unitary(self) -> Result:
         """Prove or refute ρ(g)ρ(g)* = 1 for all g."""
         name, one = f"{self} is unitary", np.eye(self.dimension, dtype=np.int64)
