@@ -73,9 +73,9 @@ def _timed(name: str, test: Callable[[ConjugacyClasses, Cyclotomics], Outcome], 
 
 def _integers(classes: ConjugacyClasses, values: Cyclotomics) -> Outcome:
     wrong = np.argwhere(~np.asarray(values.is_integral())).tolist()
-    return "integer coordinates", _at(
-        "χ(g) is an algebraic integer", values[tuple(wrong[0])], *wrong[0]
-    ) if wrong else None
+    if wrong:
+        return "exact counterexample", _at("χ(g) is an algebraic integer", values[tuple(wrong[0])], *wrong[0])
+    return "integer coordinates", None
 
 
 def _degrees(classes: ConjugacyClasses, values: Cyclotomics) -> Outcome:
@@ -115,10 +115,9 @@ def _orthonormality(classes: ConjugacyClasses, values: Cyclotomics) -> Outcome:
             left, right = wrong[0]
             product = (values[left] * values[right].conjugate() * classes.sizes).sum() / order
             names = {"χ": Point(("row",), (left,)), "ψ": Point(("row",), (right,))}
-            goal = f"⟨χ, {'χ' if left == right else 'ψ'}⟩ = {int(left == right)}"
-            return "exact counterexample", Counterexample(
-                goal, names, {}, (product.to_sympy(),), (sp.Integer(int(left == right)),)
-            )
+            wanted = sp.Integer(int(left == right))
+            example = Counterexample(f"⟨χ, ψ⟩ = {wanted}", names, {}, (product.to_sympy(),), (wanted,))
+            return "exact counterexample", example
         primes.append(prime)
     return f"all pairs of rows modulo {_listed(primes)}", None
 
@@ -138,15 +137,9 @@ def _class_products(classes: ConjugacyClasses, values: Cyclotomics) -> Outcome:
                 row, place = wrong[0]
                 sums = values[row, 0] * (values[row] * matrix[:, place]).sum()
                 product = values[row, classes.inverses[index]] * values[row, place] * int(classes.sizes[index])
-                names = {
-                    "χ": Point(("row",), (row,)),
-                    "S": Point(("class",), (index,)),
-                    "g": Point(("class",), (place,)),
-                }
-                goal = "χ(1)·Σ_{x∈S} χ(x⁻¹g) = |S|·χ(S⁻¹)·χ(g)"
-                return "exact counterexample", Counterexample(
-                    goal, names, {}, (sums.to_sympy(),), (product.to_sympy(),)
-                )
+                names = {"χ": Point(("row",), (row,)), "S": Point(("class",), (index,)), "g": Point(("class",), (place,))}
+                goal, sides = "χ(1)·Σ_{x∈S} χ(x⁻¹g) = |S|·χ(S⁻¹)·χ(g)", (sums.to_sympy(), product.to_sympy())
+                return "exact counterexample", Counterexample(goal, names, {}, sides[:1], sides[1:])
         primes.append(prime)
     return f"eigenrows of {len(chosen)} class matrices modulo {_listed(primes)}", None
 

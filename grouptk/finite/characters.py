@@ -23,6 +23,7 @@ from grouptk.finite.table import CayleyTable
 from grouptk.proofs import Report
 from grouptk.typeset import latex
 
+MOST_CLASSES = 1_000
 MOST_COORDINATES = 20_000_000
 
 
@@ -67,14 +68,14 @@ class CharacterTable:
         powers = power_classes(classes)
         order = _conductor(powers)
         basis = power_basis(order)
-        if len(classes) ** 2 * basis.shape[1] > MOST_COORDINATES:
-            size = f"{len(classes)} classes in ℚ(ζ_{order}), of degree {basis.shape[1]}"
-            raise DomainError(f"a character table must have at most {MOST_COORDINATES:,} coordinates, got {size}")
+        if len(classes) > MOST_CLASSES or len(classes) ** 2 * basis.shape[1] > MOST_COORDINATES:
+            most = f"at most {MOST_CLASSES:,} classes and {MOST_COORDINATES:,} coordinates"
+            size = f"{len(classes):,}² characters in ℚ(ζ_{order}), of degree {basis.shape[1]}"
+            raise DomainError(f"a character table must have {most}, got {size}")
         above = max(2 * math.isqrt(len(table)) * int(np.abs(basis).max()) + 2, 2 * len(classes) ** 2)
         prime = prime_with_roots(len(powers), above)
-        embeddings = powers_mod(
-            root_of_unity(order, prime), np.outer(units(order), np.arange(basis.shape[1])) % order, prime
-        )
+        exponents = np.outer(units(order), np.arange(basis.shape[1])) % order
+        embeddings = powers_mod(root_of_unity(order, prime), exponents, prime)
         inverse = solve_mod(embeddings, np.eye(len(embeddings), dtype=np.int64), prime).T
         conjugates = powers[_prime_to(len(powers), units(order), order)].T
         coordinates = np.empty((*conjugates.shape[:1] * 2, basis.shape[1]), np.int32)
@@ -92,6 +93,33 @@ class CharacterTable:
     def frobenius_schur(self) -> Array:
         """The indicators Σ_g χ(g²)/|G|: 1 for real representations, 0 for complex ones, −1 for quaternionic ones."""
         return self._whole(self.values[:, self.classes.power_map(2)] @ Cyclotomics.of(self.classes.sizes))
+
+    @cached_property
+    def numeric(self) -> Array:
+        """The values as complex numbers, rounded."""
+        return self.values.to_numpy()
+
+    @cached_property
+    def cyclic_restrictions(self) -> list[tuple[int, Array]]:
+        """For one g of each class of cyclic subgroups: g, and how often exp(2πi·e/o) is an eigenvalue of ρ(g).
+
+        The multiplicities have a row a character and a column for each 0 ≤ e < o, the order of g. They are integers, so
+        that rounding to the nearest one does no harm.
+        """
+        powers = power_classes(self.classes)
+        found = []
+        for place, order in enumerate(self.classes.orders.tolist()):
+            generators = powers[[k for k in range(order) if math.gcd(k, order) == 1], place]
+            if place == generators.min():
+                transform = np.fft.fft(self.numeric[:, powers[:order, place]], axis=1).real / order
+                found.append((int(self.classes.representatives[place]), np.rint(transform).astype(np.int64)))
+        return found
+
+    @cached_property
+    def conjugates(self) -> Array:
+        """The row of the complex conjugate of each row."""
+        places = {row.tobytes(): index for index, row in enumerate(self.values.numerators)}
+        return np.array([places[row.tobytes()] for row in self.values.conjugate().numerators])
 
     def inner(self, left: Any, right: Any) -> Cyclotomics:
         """Return ⟨φ, ψ⟩ = Σ_g φ(g)·ψ̄(g)/|G| for class functions, arrays whose last axis is that of classes."""
