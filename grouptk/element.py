@@ -227,11 +227,11 @@ class Element:
 def is_numeric(value: Any, domain: Domain | None = None) -> bool:
     """Say whether a coordinate is a float or an array, so that the whole point is taken numerically.
 
-    A list is a batch of numbers, unless it is a label; where the domain is one of matrices, a list of exact numbers,
-    or of rows of them, is one matrix.
+    A list is a batch of numbers; but where the domain is one of matrices, a list of exact numbers, or of rows of them,
+    is one matrix, and where it is one of labels, only an array is a batch: of places.
     """
-    if isinstance(domain, Finite) and isinstance(value, list | tuple | np.ndarray):
-        return domain.place(value) is None
+    if isinstance(domain, Finite):
+        return isinstance(value, np.ndarray)
     if isinstance(value, list | tuple) and domain is not None and domain.shape:
         rows = [row if isinstance(row, list | tuple) else [row] for row in value]
         return any(is_numeric(entry) for row in rows for entry in row)

@@ -55,7 +55,7 @@ def from_cayley_table(table: Any, labels: Sequence[Hashable] | None = None, name
         >>> print(bad.verify()["associativity"].counterexample)
         at g = (g=2), h = (g=1), k = (g=1): (g * h) * k = g * (h * k) fails, (0) ≠ (2)
     """
-    rows = [list(row) for row in table]
+    rows = list(table)
     domain = Finite(range(len(rows)) if labels is None else labels)
     order = len(domain.labels)
     require_order(order)
@@ -65,14 +65,14 @@ def from_cayley_table(table: Any, labels: Sequence[Hashable] | None = None, name
                 f"a table of {order} elements must have {order} rows and columns, got {len(rows)} rows, "
                 f"row {number} with {len(row)} entries"
             )
-    products = np.empty((order, order), np.int16)
-    for i, row in enumerate(rows):
-        for j, entry in enumerate(row):
-            place = domain.place(entry)
-            if place is None:
-                one, other = domain.labels[i], domain.labels[j]
-                raise DomainError(f"the product of {one!r} and {other!r} must be an element, got {entry!r}")
-            products[i, j] = place
+    products = np.asarray(rows) if labels is None else np.array([])
+    if products.dtype.kind not in "iu" or products.shape != (order, order):
+        products = np.array([[_place(domain, entry) for entry in row] for row in rows])
+    outside = np.argwhere((products < 0) | (products >= order))
+    if outside.size:
+        i, j = outside[0]
+        one, other, entry = domain.labels[i], domain.labels[j], rows[i][j]
+        raise DomainError(f"the product of {one!r} and {other!r} must be an element, got {entry!r}")
     return TabulatedGroup(domain.labels, products, name)
 
 
@@ -91,6 +91,11 @@ def from_elements(elements: Iterable[Any], product: Callable[[Any, Any], Any], n
     labels = [hashable(element) for element in elements]
     require_order(len(labels))
     return from_cayley_table([[product(one, other) for other in labels] for one in labels], labels, name)
+
+
+def _place(domain: Finite, label: Any) -> int:
+    place = domain.place(label)
+    return -1 if place is None else place
 
 
 def generate(

@@ -9,6 +9,7 @@ from grouptk.errors import BackendError
 try:
     from grouptk.plot.demo import Demo, demonstrate, plot_demo
     from grouptk.plot.filters import contour_kernel, edge_filter
+    from grouptk.plot.graphs import plot_cayley_graph, plot_subgroup_lattice
     from grouptk.plot.images import Photograph, load_photograph, sample_photograph
     from grouptk.plot.maps import edge_filter_for, plot_feature_maps
 except ModuleNotFoundError as error:
@@ -22,7 +23,9 @@ __all__ = [
     "edge_filter",
     "edge_filter_for",
     "load_photograph",
+    "plot_cayley_graph",
     "plot_demo",
     "plot_feature_maps",
+    "plot_subgroup_lattice",
     "sample_photograph",
 ]

@@ -72,7 +72,7 @@ def trace_point(returned: Any, target: Space, subject: str) -> Values:
 
 
 def _as_point(returned: Any, target: Space, subject: str) -> Values:
-    if isinstance(returned, sp.MatrixBase) or not hasattr(returned, "__iter__"):
+    if isinstance(returned, sp.MatrixBase) or not hasattr(returned, "__iter__") or _is_label(returned, target):
         returned = (returned,)
     returned = tuple(returned)
     if len(returned) != len(target.coordinates):
@@ -92,6 +92,12 @@ def _as_point(returned: Any, target: Space, subject: str) -> Values:
             raise LawError(f"{subject} gives an undefined value for {name}: {output}")
         outputs.append(output)
     return tuple(outputs)
+
+
+def _is_label(returned: Any, target: Space) -> bool:
+    """Say whether what is returned is a label, such as a tuple, of the only coordinate."""
+    domain = target.domains[0] if len(target.coordinates) == 1 else None
+    return isinstance(domain, Finite) and domain.place(returned) is not None
 
 
 def _without_mod(output: Exact) -> Exact:

@@ -120,3 +120,14 @@ def test_the_edge_filter_ignores_constants_and_points_downwards():
     image = np.repeat(np.arange(20.0)[:, None], 20, axis=1)
     assert (gt.correlate(gt.p4, weights, image, mode="valid")[0] > 0).all()
     assert plot.edge_filter(1).tolist() == [[0.0]]
+
+
+@pytest.mark.parametrize("group", [gt.C(1), gt.D(4), gt.Q8(), gt.A(4)], ids=str)
+@pytest.mark.parametrize("draw", [plot.plot_cayley_graph, plot.plot_subgroup_lattice])
+def test_graphs_of_groups_are_drawn_without_overlap(group, draw):
+    figure = draw(group)
+    FigureCanvasAgg(figure).draw()
+    points = np.concatenate([c.get_offsets() for c in figure.axes[0].collections])
+    nodes = len(group.subgroups()) if draw is plot.plot_subgroup_lattice else group.order()
+    distances = np.linalg.norm(points[:, None] - points, axis=-1) + 9 * np.eye(len(points))
+    assert len(points) == nodes and distances.min() > 0.05
