@@ -1,10 +1,11 @@
 """Representations of groups: homomorphisms into invertible linear maps, their algebra, and the maps between them."""
 
-from grouptk.representations.decomposition import Decomposition, decompose, irreducible
+from grouptk.representations.decomposition import Decomposition, decompose
 from grouptk.representations.equivalence import Equivalence, equivalence
 from grouptk.representations.generators import from_generators
 from grouptk.representations.induction import induce
 from grouptk.representations.intertwiners import Intertwiners, intertwiners
+from grouptk.representations.irreducible import irreducible, irreps, real_irreps
 from grouptk.representations.left_regular import LeftRegular, left_regular
 from grouptk.representations.matrix import Representation
 from grouptk.representations.permutations import permutation, quotient, regular
@@ -26,10 +27,12 @@ __all__ = [
     "induce",
     "intertwiners",
     "irreducible",
+    "irreps",
     "left_regular",
     "linear",
     "permutation",
     "quotient",
+    "real_irreps",
     "regular",
     "reynolds",
     "sign",

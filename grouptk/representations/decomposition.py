@@ -15,11 +15,10 @@ from grouptk.domains import Array
 from grouptk.errors import DomainError
 from grouptk.finite.characters import CharacterTable
 from grouptk.finite.cyclotomic import Cyclotomics
-from grouptk.finite.irreps import unitary_irrep
-from grouptk.group import Group
 from grouptk.proofs import Report, Result, Verdict
 from grouptk.representations.exact_values import exact_matrix
 from grouptk.representations.independence import is_invertible
+from grouptk.representations.irreducible import irreducible
 from grouptk.representations.operations import Operations
 from grouptk.representations.table_intertwiners import exact_intertwiners
 from grouptk.representations.tabulated import TOLERANCE, TabulatedRepresentation
@@ -106,22 +105,6 @@ def decompose(rho: Operations) -> Decomposition:
         parts = [_isometries(sigma, tabulated, int(multiplicities[row]), rng) for row, sigma in irreps.items()]
         basis = np.concatenate(parts, axis=1)
     return Decomposition(tabulated, multiplicities, irreps, basis, method)
-
-
-def irreducible(group: Group, row: int) -> TabulatedRepresentation:
-    """Return the irreducible representation of a row of the character table: exact of degree 1, else unitary floats.
-
-    Example:
-        >>> import grouptk as gt
-        >>> irreducible(gt.S(3), 2).is_unitary().method[:20]
-        'floats: a defect of '
-    """
-    characters = group.character_table()
-    if characters.degrees[row] == 1:
-        values: Any = characters.values[row][characters.classes.label][:, None, None]
-    else:
-        values = unitary_irrep(characters, row).matrices
-    return TabulatedRepresentation(group, values, f"χ{row + 1} of {group}")
 
 
 def _multiplicities(rho: TabulatedRepresentation, characters: CharacterTable) -> tuple[Array, str]:

@@ -45,7 +45,7 @@ def from_generators(group: Group, matrices: Mapping[Element, Any], name: str | N
         letters[-letter] = _power(steps[letter - 1], int(table.orders[generator]) - 1)
     for relator in presentation.relators:
         _require(relator, letters, list(matrices))
-    values = exact_or_float([np.eye(steps.shape[-1], dtype=np.int64)]) + 0 * steps[:1]
+    values = _one(steps[:1])
     place = np.full(len(table), -1)
     place[table.identity] = 0
     for letter, parents, children in presentation.tree:
@@ -67,5 +67,9 @@ def _require(relator: Relator, letters: Mapping[int, Any], generators: list[Elem
 
 
 def _power(matrix: Any, exponent: int) -> Any:
-    one = exact_or_float(np.eye(matrix.shape[-1], dtype=np.int64))
-    return functools.reduce(operator.matmul, [matrix] * exponent, one) if exponent else one
+    return functools.reduce(operator.matmul, [matrix] * exponent, _one(matrix))
+
+
+def _one(matrices: Any) -> Any:
+    """Return unit matrices of the same shape, exact if these are."""
+    return 0 * matrices + np.eye(matrices.shape[-1], dtype=np.int64)
