@@ -83,7 +83,15 @@ from grouptk.identities import prove
 from grouptk.operators import Operator
 from grouptk.proofs import Report, Result, Verdict
 from grouptk.proofs.recheck import CertificateError
-from grouptk.representations import Representation, left_regular
+from grouptk.representations import (
+    Representation,
+    TabulatedRepresentation,
+    induce,
+    intertwiners,
+    left_regular,
+    reynolds,
+    symmetrize,
+)
 from grouptk.spaces import Space
 from grouptk.structure import Subgroup
 from grouptk.structure.maps import homomorphism_from_generators, homomorphisms
@@ -159,6 +167,7 @@ __all__ = [
     "Sim",
     "Space",
     "Subgroup",
+    "TabulatedRepresentation",
     "UnitQuaternions",
     "Verdict",
     "Z",
@@ -177,6 +186,8 @@ __all__ = [
     "from_sympy",
     "homomorphism_from_generators",
     "homomorphisms",
+    "induce",
+    "intertwiners",
     "left",
     "left_regular",
     "natural_action",
@@ -186,5 +197,7 @@ __all__ = [
     "prove",
     "prove_commutes",
     "prove_equivariance",
+    "reynolds",
     "semidirect_product",
+    "symmetrize",
 ]

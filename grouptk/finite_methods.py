@@ -5,16 +5,18 @@ The answers come from `grouptk.structure`, which knows groups and is imported wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from grouptk.domains import Array
 from grouptk.enumeration import enumeration
 from grouptk.errors import DomainError
-from grouptk.finite import CayleyTable, abelian, classes, series, subgroups, sylow
+from grouptk.finite import CayleyTable, abelian, classes, fourier, series, subgroups, sylow
 from grouptk.finite.characters import CharacterTable
+from grouptk.finite.irreps import UnitaryIrrep, irreps
 from grouptk.law import Law
 from grouptk.tabulation import tabulate
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from grouptk.element import Element
     from grouptk.group import Group
     from grouptk.homomorphism import Homomorphism
+    from grouptk.representations import TabulatedRepresentation
     from grouptk.structure import ConjugacyClass, Subgroup
     from grouptk.structure.maps import Homomorphisms
 
@@ -195,6 +198,43 @@ class FiniteMethods:
     @cached_property
     def _character_table(self) -> CharacterTable:
         return CharacterTable.of(self.table(), self._classes)
+
+    def irreps(self, exact: bool = False) -> tuple[TabulatedRepresentation, ...]:
+        """Return the irreducible representations, in the order of the rows of the character table.
+
+        They are unitary, by floats with a stated defect, and orthogonal where the type is real; with `exact` they are
+        exact and not unitary in general.
+
+        Raises:
+            DomainError: an exact one is asked for, and no subgroup was found that gives one.
+        """
+        from grouptk.representations.irreducible import irreps
+
+        return irreps(self._group, exact)
+
+    def real_irreps(self) -> tuple[TabulatedRepresentation, ...]:
+        """Return the representations that are irreducible over ℝ, by orthogonal matrices of floats."""
+        from grouptk.representations.irreducible import real_irreps
+
+        return real_irreps(self._group)
+
+    def fourier(self, function: Any) -> tuple[Array, ...]:
+        """Return f̂(ρ) = Σ_g f(g) ρ(g), (…, d, d), for each of `irreps()`; f has shape (…, order).
+
+        Convolution (f*k)(g) = Σ_y f(y) k(y⁻¹g) becomes the product f̂(ρ) k̂(ρ).
+
+        Raises:
+            ShapeError: the last axis of f is not that of the elements.
+        """
+        return fourier.fourier(self.table(), function, self._unitary_irreps)
+
+    def inverse_fourier(self, transforms: Sequence[Array]) -> Array:
+        """Return f(g) = Σ_ρ d_ρ tr(ρ(g⁻¹) f̂(ρ)) / |G| from the transforms of f, complex unless all irreps are real."""
+        return fourier.inverse_fourier(self.table(), transforms, self._unitary_irreps)
+
+    @cached_property
+    def _unitary_irreps(self) -> tuple[UnitaryIrrep, ...]:
+        return irreps(self.table(), self.character_table())
 
     def cayley_graph(self, generators: Iterable[Element] | None = None) -> nx.DiGraph:
         """Return the graph of g → g*s for generators s, with elements as nodes; see `grouptk.structure.graphs`."""
