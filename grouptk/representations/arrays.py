@@ -17,8 +17,8 @@ _LARGEST_DETERMINANT = 10
 
 def transposed(a: Any) -> Any:
     """Return the transposed matrices."""
-    i = np.arange(a.shape[-1])
-    return a[..., i, i[:, None]]
+    rows, columns = map(np.arange, a.shape[-2:])
+    return a[..., rows, columns[:, None]]
 
 
 def direct_sum(a: Any, b: Any) -> Any:

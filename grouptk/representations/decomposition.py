@@ -9,19 +9,19 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import sympy as sp
 
 from grouptk.domains import Array
 from grouptk.errors import DomainError
 from grouptk.finite.characters import CharacterTable
 from grouptk.finite.cyclotomic import Cyclotomics
 from grouptk.proofs import Report, Result, Verdict
-from grouptk.representations.exact_values import exact_matrix
+from grouptk.representations import arrays
+from grouptk.representations.exact_values import concatenated
 from grouptk.representations.independence import is_invertible
 from grouptk.representations.irreducible import irreducible
 from grouptk.representations.operations import Operations
-from grouptk.representations.table_intertwiners import exact_intertwiners
-from grouptk.representations.tabulated import TOLERANCE, TabulatedRepresentation
+from grouptk.representations.table_intertwiners import exact_basis
+from grouptk.representations.tabulated import TOLERANCE, TabulatedRepresentation, as_floats, as_matrix
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,13 +29,13 @@ class Decomposition:
     """ρ = ⊕ m_k σ_k: `multiplicities[k]` of the irreducible representation in row k of the character table.
 
     `change_of_basis` is the Q with Q⁻¹ρ(g)Q = `blocks(g)`, the σ_k in the order of the rows, each m_k times: exact
-    where ρ and all σ_k in it are, else floats; unitary if ρ is.
+    where ρ and all σ_k in it are, else floats, and unitary if ρ is. `columns` are those of Q, as numbers.
     """
 
     representation: TabulatedRepresentation
     multiplicities: Array
     irreps: dict[int, TabulatedRepresentation]
-    change_of_basis: Any
+    columns: Any
     method: str
 
     def __repr__(self) -> str:
@@ -51,12 +51,17 @@ class Decomposition:
     @property
     def is_exact(self) -> bool:
         """Whether the change of basis is exact."""
-        return isinstance(self.change_of_basis, sp.MatrixBase)
+        return isinstance(self.columns, Cyclotomics)
+
+    @cached_property
+    def change_of_basis(self) -> Any:
+        """The matrix Q: a SymPy matrix if it is exact, else an array."""
+        return as_matrix(self.columns) if self.is_exact else self.columns
 
     @property
     def defect(self) -> float:
         """The largest entry of Q⁻¹ρ(g)Q − ⊕ m_k σ_k(g), in floats."""
-        found = self.representation.in_basis(self.change_of_basis)
+        found = self.representation.in_basis(as_floats(self.columns))
         return float(np.abs(found.array - self.blocks.array).max())
 
     def verify(self) -> Report:
@@ -66,24 +71,26 @@ class Decomposition:
         laws = self.representation.verify()
         multiplicities = multiplicities.resting_on(*(laws.part(law) for law in laws))
         if self.is_exact:
-            columns, values = exact_matrix(self.change_of_basis)[None], self.representation.values
-            same = is_invertible(self.change_of_basis) and np.all(values @ columns == columns @ self.blocks.values)
+            turned, moved = self.representation.values @ self.columns[None], self.columns[None] @ self.blocks.values
+            same = is_invertible(self.columns) and bool(np.all(turned == moved))
             said = "Q is invertible and ρ(g)Q = Q·⊕ m_k σ_k(g), exactly"
             diagonal = Result("block-diagonal", Verdict.PROVED if same else Verdict.REFUTED, said)
         else:
-            said = f"floats: a defect of {self.defect:.1e}, Q of condition {np.linalg.cond(self.change_of_basis):.1e}"
+            said = f"floats: a defect of {self.defect:.1e}, Q of condition {np.linalg.cond(self.columns):.1e}"
             diagonal = Result("block-diagonal", Verdict.UNDECIDED, said)
         return Report(str(self), (multiplicities, diagonal))
 
 
-def decompose(rho: Operations) -> Decomposition:
+def decompose(rho: Operations, exact: bool = False) -> Decomposition:
     """Return the multiplicities of irreducible representations of a finite group, and a change of basis.
 
     Multiplicities are inner products of characters, exact for exact ρ. The columns of the change of basis are those of
-    intertwiners σ_k → ρ: means over the group of random maps, or, if all is exact, of matrix units.
+    intertwiners σ_k → ρ: means over the group of random maps, or, if all is exact, of matrix units. The irreducible
+    representations are unitary, in floats if of degree above 1; `exact=True` asks for exact ones, not unitary.
 
     Raises:
-        DomainError: the group is not finite; the matrices are no representation: a multiplicity is not a whole number.
+        DomainError: the group is not finite; the matrices are no representation: a multiplicity is not a whole number;
+            exact ones are asked for of floats, or are not found.
 
     Example:
         >>> import grouptk as gt
@@ -93,18 +100,21 @@ def decompose(rho: Operations) -> Decomposition:
         ([1, 0, 0, 1, 0], (4, 4), True)
     """
     tabulated = rho.tabulated()
+    if exact and not tabulated.is_exact:
+        raise DomainError(f"an exact decomposition needs exact values, {rho} has floats")
     characters = tabulated.group.character_table()
     multiplicities, method = _multiplicities(tabulated, characters)
     rows = np.flatnonzero(multiplicities).tolist()
-    irreps = {row: irreducible(tabulated.group, row) for row in rows}
+    irreps = {row: irreducible(tabulated.group, row, exact) for row in rows}
     if tabulated.is_exact and all(sigma.is_exact for sigma in irreps.values()):
-        columns = [a for sigma in irreps.values() for a in exact_intertwiners(sigma, tabulated)[0]]
-        basis: Any = sp.ImmutableMatrix(sp.Matrix.hstack(*map(sp.Matrix, columns)))
+        bases = [exact_basis(sigma, tabulated) for sigma in irreps.values()]
+        rows = [arrays.transposed(basis[place]) for basis in bases for place in range(len(basis))]
+        columns: Any = arrays.transposed(concatenated(rows))
     else:
         rng = np.random.default_rng(0)
         parts = [_isometries(sigma, tabulated, int(multiplicities[row]), rng) for row, sigma in irreps.items()]
-        basis = np.concatenate(parts, axis=1)
-    return Decomposition(tabulated, multiplicities, irreps, basis, method)
+        columns = np.concatenate(parts, axis=1)
+    return Decomposition(tabulated, multiplicities, irreps, columns, method)
 
 
 def _multiplicities(rho: TabulatedRepresentation, characters: CharacterTable) -> tuple[Array, str]:

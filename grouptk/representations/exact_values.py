@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from grouptk.finite.cyclotomic import Cyclotomics
 from grouptk.tracing import Formula
 
 _LARGEST_RADICAND = 10_000
+_CLOSE = 1e-9
 
 
 def exact_values(formula: Formula) -> Cyclotomics:
@@ -108,14 +110,19 @@ class _Evaluation:
     def _power(self, base: sp.Expr, exponent: sp.Expr) -> Cyclotomics:
         if base in _UNITS:
             return _roots(self._turns(_UNITS[base] * exponent))
-        if exponent.is_Rational and (exponent.is_Integer or (exponent.q == 2 and base.is_Rational)):
-            root = self(base) if exponent.is_Integer else _square_root(int(base.p * base.q)) / int(base.q)
+        if exponent.is_Rational and exponent.q <= 2:
+            root = self(base) if exponent.is_Integer else self._root(base)
             factor = root if exponent > 0 else root.reciprocal()
             return math.prod([factor] * abs(int(exponent.p)), start=Cyclotomics.of(1))
         if base.is_number and exponent.free_symbols:
             powers, places = np.unique(self._integers(exponent), return_inverse=True)
             return stacked([self(base ** sp.Integer(int(power))) for power in powers], (len(powers),))[0][places]
         raise _not_cyclotomic(base**exponent)
+
+    def _root(self, base: sp.Expr) -> Cyclotomics:
+        if base.is_Rational:
+            return _square_root(int(base.p * base.q)) / int(base.q)
+        return _nested_root(self(base).reduced(), base)
 
     def _turns(self, angle: sp.Expr) -> tuple[Array, int]:
         """Return an angle as exponents of exp(2πi/N), and N."""
@@ -161,6 +168,22 @@ def _square_root(number: int) -> Cyclotomics:
         if exponent % 2:
             root = root * _prime_root(prime)
     return root
+
+
+def _nested_root(square: Cyclotomics, said: sp.Expr) -> Cyclotomics:
+    """Return √a where it is √ρ·cos 2πj/4N for a rational ρ and the order N of a: half angles, as SymPy writes them.
+
+    Floats propose j and ρ; the square is compared exactly, which leaves the sign to tell.
+    """
+    order, value = 4 * square.order, complex(square.to_numpy().item())
+    for j in range(order // 4 if value.real > 0 and abs(value.imag) < _CLOSE else 0):
+        ratio = Fraction(value.real / math.cos(2 * math.pi * j / order) ** 2).limit_denominator(_LARGEST_RADICAND)
+        if ratio.numerator * ratio.denominator <= _LARGEST_RADICAND:
+            root = _cosine((np.array([j]), order)) * _square_root(ratio.numerator * ratio.denominator)
+            root = root / ratio.denominator
+            if np.all(root * root == square):
+                return root
+    raise _not_cyclotomic(sp.sqrt(said))
 
 
 def _prime_root(prime: int) -> Cyclotomics:

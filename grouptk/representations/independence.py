@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import sympy as sp
 
@@ -30,13 +32,13 @@ def independent_rows(rows: Cyclotomics, rank: int) -> Array:
             return found
 
 
-def is_invertible(matrix: sp.MatrixBase) -> bool:
+def is_invertible(matrix: Any) -> bool:
     """Say whether a square matrix of exact numbers is proved to be invertible: modulo a prime for cyclotomic ones."""
     try:
-        values = exact_matrix(matrix)
+        values = matrix if isinstance(matrix, Cyclotomics) else exact_matrix(matrix)
     except DomainError:
         return bool(sp.Matrix(matrix).det().is_nonzero)
-    return len(_modulo_next(values, _ABOVE)[1]) == matrix.rows
+    return len(_modulo_next(values, _ABOVE)[1]) == len(values)
 
 
 def _modulo_next(rows: Cyclotomics, above: int) -> tuple[int, Array]:

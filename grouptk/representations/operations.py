@@ -182,11 +182,11 @@ class Operations(ABC):
         value = left.character_product(right)
         return value if isinstance(value, complex | float) else value.to_sympy()
 
-    def decompose(self) -> Any:
+    def decompose(self, exact: bool = False) -> Any:
         """Return multiplicities of irreducible representations and a change of basis; see `decompose`."""
         from grouptk.representations.decomposition import decompose
 
-        return decompose(self)
+        return decompose(self, exact)
 
     def is_equivalent(self, other: Operations) -> Any:
         """Return a verdict on ρ ≅ σ with the intertwiner; see `equivalence`."""

@@ -21,7 +21,22 @@ def exact_intertwiners(
     source: TabulatedRepresentation, target: TabulatedRepresentation
 ) -> tuple[list[sp.ImmutableMatrix], Report]:
     """Return a basis, among the means of the matrix units, and its proof."""
-    name = f"intertwiners from {source} to {target}"
+    basis = exact_basis(source, target)
+    results = (
+        _equivariant(source, target, basis),
+        Result("independent", Verdict.PROVED, f"rank {len(basis)} modulo a prime"),
+        Result("complete", Verdict.PROVED, f"characters: ⟨χ_in, χ_out⟩ = {len(basis)}"),
+    )
+    matrices = [as_matrix(basis[place]) for place in range(len(basis))]
+    return matrices, Report(f"intertwiners from {source} to {target}", results)
+
+
+def exact_basis(source: TabulatedRepresentation, target: TabulatedRepresentation) -> Cyclotomics:
+    """Return a basis of the intertwiners, of shape (dimension, d_out, d_in).
+
+    Raises:
+        DomainError: the values are not proved to be representations.
+    """
     proved = (source.verify(), target.verify())
     if not all(proved):
         bad = next(report for report in proved if not report)
@@ -32,14 +47,7 @@ def exact_intertwiners(
     width = source.dimension * target.dimension
     flat = means[np.arange(width)[:, None], *np.divmod(np.arange(width), source.dimension)]
     chosen = independent_rows(flat, dimension)
-    basis = _scaled(flat[chosen])[:, np.arange(width).reshape(target.dimension, source.dimension)]
-    basis_of_laws = [report.part(law) for report in proved for law in report]
-    results = (
-        _equivariant(source, target, basis).resting_on(*basis_of_laws),
-        Result("independent", Verdict.PROVED, f"rank {dimension} modulo a prime"),
-        Result("complete", Verdict.PROVED, f"characters: ⟨χ_in, χ_out⟩ = {dimension}"),
-    )
-    return [as_matrix(basis[place]) for place in range(dimension)], Report(name, results)
+    return _scaled(flat[chosen])[:, np.arange(width).reshape(target.dimension, source.dimension)]
 
 
 def numeric_intertwiners(

@@ -66,6 +66,16 @@ def test_regular_representations_hold_every_irrep_as_often_as_its_degree(group):
     assert np.allclose(columns.conj().T @ columns, scale * np.eye(len(columns))), "Q is unitary, or the Fourier matrix"
 
 
+@pytest.mark.parametrize("group", [*GROUPS, gt.A(5)], ids=str)
+def test_exact_irreps_make_an_exact_decomposition(group):
+    rho = regular(group) if group.order() < 60 else standard(group)
+    found = rho.decompose(exact=True)
+    assert found.is_exact and found.verify() and found.verify().check() and found.blocks.verify()
+    assert found.multiplicities.tolist() == rho.decompose().multiplicities.tolist()
+    with pytest.raises(DomainError, match="exact values"):
+        rho.numeric().decompose(exact=True)
+
+
 def test_exact_parts_make_an_exact_change_of_basis():
     found = regular(gt.C(6)).decompose()
     assert found.is_exact and found.verify() and found.verify().check()

@@ -30,6 +30,7 @@ GROUPS = [gt.C(1), gt.C(5), gt.D(4), gt.Q8(), gt.S(3), gt.S(4), gt.A(4)]
 TRUE = {
     "weight 1 of C(5)": (gt.C(5), lambda g: exp(2 * pi * I * g.k / 5)),
     "D(6) on the plane": (gt.D(6), lambda g: standard(gt.D(6))(g)),
+    "D(5) on the plane": (gt.D(5), lambda g: standard(gt.D(5))(g)),
     "S(4) by matrices": (gt.S(4), lambda g: g.p),
     "Q8 on ℂ²": (gt.Q8(), lambda g: diag(I, -I) ** g.k * Matrix([[0, 1], [-1, 0]]) ** g.s),
 }
@@ -164,6 +165,7 @@ NUMBERS = [
     Rational(3, 7), sqrt(2), sqrt(6) / 3, I * sqrt(5), 1 / sqrt(7), sqrt(-3), cos(2 * pi / 7), sin(pi / 12),
     exp(2 * pi * I / 9), (-1) ** Rational(2, 3), exp(-pi * I / 5) * sqrt(3) + 1, (1 + sqrt(2)) ** 3, 1 / (1 + sqrt(5)),
     sqrt(Rational(8, 27)), I**3,
+    sin(2 * pi / 5), cos(pi / 8), sin(pi / 16), sqrt(5 - sqrt(5)), sqrt(2 + sqrt(3)), 1 / sin(pi / 10), cos(pi / 15),
 ]  # fmt: skip
 
 
