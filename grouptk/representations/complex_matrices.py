@@ -54,8 +54,11 @@ class ComplexMatrices(Domain):
         real, imaginary = real_and_imaginary(value)
         return (*real, *imaginary)
 
-    def assemble(self, entries: tuple[Any, ...]) -> Array:
-        """Return an array (…, rows, rows) from its real and imaginary parts."""
+    def assemble(self, entries: tuple[Any, ...]) -> Array | Exact:
+        """Return a matrix, or an array (…, rows, rows), from its real and imaginary parts."""
+        if all(isinstance(entry, sp.Expr) for entry in entries):
+            real, imaginary = entries[: self.size // 2], entries[self.size // 2 :]
+            return sp.ImmutableMatrix(*self.shape, [a + sp.I * b for a, b in zip(real, imaginary, strict=True)])
         stacked = np.stack(np.broadcast_arrays(*entries), axis=-1)
         half = self.size // 2
         values = stacked[..., :half] + 1j * stacked[..., half:]

@@ -20,6 +20,7 @@ from grouptk.enumeration import enumeration
 from grouptk.errors import DomainError
 from grouptk.finite.cyclotomic import Cyclotomics
 from grouptk.tracing import Formula
+from grouptk.tracing.look_up import LookUp
 
 _LARGEST_RADICAND = 10_000
 _CLOSE = 1e-9
@@ -103,9 +104,19 @@ class _Evaluation:
             return _ANGLES[value.func](self._turns(value.args[0] / (sp.I if value.func is sp.exp else 1)))
         if value.func in (residue, sp.Mod):
             return Cyclotomics.of(self._integers(value.args[0]) % self._integers(value.args[1]))
+        if isinstance(value, LookUp):
+            return self._looked_up(value)
         if value.is_Pow:
             return self._power(value.base, value.exp)
         raise _not_cyclotomic(value)
+
+    def _looked_up(self, value: LookUp) -> Cyclotomics:
+        table, *entries = value.args
+        found = np.atleast_1d(table.at(*map(self._integers, entries)))
+        if found.dtype != object:
+            return Cyclotomics.of(found.astype(np.int64))
+        numbers = list(dict.fromkeys(found))
+        return concatenated([self(number) for number in numbers])[[numbers.index(number) for number in found]]
 
     def _power(self, base: sp.Expr, exponent: sp.Expr) -> Cyclotomics:
         if base in _UNITS:

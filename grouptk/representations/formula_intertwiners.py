@@ -7,18 +7,20 @@ element whose equation it does not meet, and the search goes on with that.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import sympy as sp
-from sympy.polys.matrices import DomainMatrix
 
 from grouptk.complex_numbers import real_and_imaginary
 from grouptk.domains import Angle, Exact, Interval, Matrices, NonZero, Positive, Real
 from grouptk.errors import DomainError
+from grouptk.finite.cyclotomic import Cyclotomics
 from grouptk.proofs import Claim, Equation, Operand, Report, Result, Verdict, prove
+from grouptk.representations import arrays
 from grouptk.representations.exact_values import exact_matrix
 from grouptk.representations.matrix import Representation
+from grouptk.representations.null_spaces import echelon_form, null_space
 from grouptk.spaces import Coordinate, Space
 from grouptk.tracing import Values
 
@@ -66,56 +68,47 @@ class _Search:
     """The maps A, row by row as vectors, that meet the equations found so far."""
 
     def __init__(self, source: Representation, target: Representation) -> None:
-        self.source, self.target = source, target
-        self.rows = DomainMatrix.eye(source.dimension * target.dimension, sp.QQ)
+        self.representations = source, target
+        self.shape = (target.dimension, source.dimension)
+        self.rows = Cyclotomics.of(np.eye(target.dimension * source.dimension, dtype=np.int64))
         self.equations = 0
 
     def basis(self) -> list[sp.ImmutableMatrix]:
         """Return the maps as matrices, in reduced echelon form."""
-        shape = (self.target.dimension, self.source.dimension)
-        reduced = self.rows.rref()[0].to_Matrix()
-        return [_plain(sp.ImmutableMatrix(*shape, list(reduced[row, :]))) for row in range(reduced.rows)]
+        reduced = echelon_form(self.rows.reduced()) if len(self.rows) else self.rows
+        return [sp.ImmutableMatrix(*self.shape, reduced[row].to_sympy().tolist()) for row in range(len(reduced))]
 
     def impose(self) -> None:
         """Impose the equations of derivatives at the identity and of simple elements, where these are rational."""
-        group = self.source.group
-        identity = dict(
-            zip(group.space.entries(group.space.symbols()), group.space.entries(group.e.values), strict=True)
-        )
-        for name, domain in zip(group.space.symbols(), group.space.domains, strict=True):
-            if isinstance(domain, _OPEN) and all(map(_is_smooth, (self.source.matrix, self.target.matrix))):
-                self._require(*(rho.matrix.diff(name).xreplace(identity) for rho in (self.source, self.target)))
-        for values in self._elements():
-            sides = [rho.formula(values)[0] for rho in (self.source, self.target)]
-            if all(part.is_Rational for side in sides for entry in side for part in real_and_imaginary(entry)):
-                self._require(*sides)
-
-    def _elements(self) -> Iterator[Values]:
-        """Yield elements that differ from the identity in one coordinate."""
-        space, identity = self.source.group.space, self.source.group.e.values
+        space, unit = self.representations[0].group.space, self.representations[0].group.e.values
+        identity = dict(zip(space.entries(space.symbols()), space.entries(unit), strict=True))
+        for symbol, domain in zip(space.symbols(), space.domains, strict=True):
+            if isinstance(domain, _OPEN) and all(_is_smooth(rho.matrix) for rho in self.representations):
+                self._require([rho.matrix.diff(symbol).xreplace(identity) for rho in self.representations])
         for place, domain in enumerate(space.domains):
             for sample in domain.samples()[:_SAMPLES]:
-                yield (*identity[:place], sp.sympify(sample), *identity[place + 1 :])
+                g = (*unit[:place], sp.sympify(sample), *unit[place + 1 :])
+                self._require([rho.formula(g)[0] for rho in self.representations], largest_order=4)
 
-    def meet(self, values: Any) -> bool:
+    def meet(self, g: Any) -> bool:
         """Impose the equation at an element; say whether it leaves fewer maps."""
-        return self._require(*(rho.formula(tuple(values))[0] for rho in (self.source, self.target)))
+        return self._require([rho.formula(tuple(g))[0] for rho in self.representations])
 
-    def _require(self, before: Exact, after: Exact) -> bool:
-        """Impose A·before = after·A, where these are matrices of algebraic numbers."""
-        size = self.rows.shape[0]
-        if size == 0:
+    def _require(self, sides: list[Exact], largest_order: int | None = None) -> bool:
+        """Impose A·before = after·A, if these are matrices of cyclotomic numbers; say whether it leaves fewer maps."""
+        try:
+            before, after = (exact_matrix(side).reduced() for side in sides)
+        except DomainError:
             return False
-        conditions = sp.Matrix(sp.kronecker_product(sp.eye(after.rows), before.T))
-        conditions -= sp.Matrix(sp.kronecker_product(after, sp.eye(before.rows)))
-        if conditions.is_zero_matrix or not all(entry.is_algebraic for entry in conditions):
+        if not len(self.rows) or (largest_order and max(before.order, after.order) > largest_order):
             return False
-        exact = DomainMatrix.from_Matrix(conditions, extension=True).to_field()
-        exact, rows = exact.unify(self.rows)
-        kept = (exact * rows.transpose()).nullspace()
-        self.rows = kept * rows
+        units = [np.eye(size, dtype=np.int64) for size in self.shape]
+        equations = arrays.tensor_product(units[0], arrays.transposed(before)) - arrays.tensor_product(after, units[1])
+        kept = null_space((equations @ arrays.transposed(self.rows)).reduced())
+        fewer = len(kept) < len(self.rows)
+        self.rows = kept @ self.rows if len(kept) else kept
         self.equations += 1
-        return bool(self.rows.shape[0] < size)
+        return fewer
 
 
 def _equivariant(source: Representation, target: Representation, matrix: sp.ImmutableMatrix, place: int) -> Result:
@@ -132,16 +125,6 @@ def _equivariant(source: Representation, target: Representation, matrix: sp.Immu
         return (Equation(f"A{place} ρ_in(g) = ρ_out(g) A{place}", space, *sides),)
 
     return prove(Claim(f"map {place} is equivariant", (Operand("g", source.group.space),), relation))
-
-
-def _plain(matrix: sp.ImmutableMatrix) -> sp.ImmutableMatrix:
-    """Return a matrix of algebraic numbers as sums of square roots or roots of unity, if it is written by such."""
-    if all(entry.is_Rational for entry in matrix):
-        return matrix
-    try:
-        return sp.ImmutableMatrix(exact_matrix(matrix).reduced().to_sympy().tolist())
-    except DomainError:
-        return matrix
 
 
 def _is_smooth(matrix: Exact) -> bool:

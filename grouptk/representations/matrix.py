@@ -13,7 +13,7 @@ import numpy as np
 import sympy as sp
 
 from grouptk.complex_numbers import real_and_imaginary
-from grouptk.domains import Array, Domain, Exact, Matrices
+from grouptk.domains import Array, Domain, Exact, Finite, Matrices
 from grouptk.element import Element
 from grouptk.errors import DomainError
 from grouptk.group import Group
@@ -53,6 +53,8 @@ class Representation(Operations):
 
     def __init__(self, group: Group, matrix: Callable[[Any], Any], size: Any = None, name: str | None = None) -> None:
         name = name or f"representation of {group}"
+        if size is None and any(isinstance(domain, Finite) for domain in group.space.domains):
+            size = ComplexMatrices(None).coerce(matrix(group.e)).rows
         traced = trace(
             lambda g: (matrix(g),),
             (group.space,),

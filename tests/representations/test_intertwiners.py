@@ -24,11 +24,17 @@ MIRRORED = standard(gt.O(3))
 PLANE, PLANE_MIRRORED = standard(gt.SO(2)), standard(gt.O(2))
 
 
-class EightTurns(gt.Group):
-    x, y, k = gt.Real(), gt.Real(), gt.Cyclic(8)
+class Turns(gt.Group):
+    """The translations of the plane and its turns by multiples of 2π/n."""
+
+    def __init__(self, n):
+        self.n = n
+
+    def coordinates(self):
+        return {"x": gt.Real(), "y": gt.Real(), "k": gt.Cyclic(self.n)}
 
     def product(self, g, h):
-        c, s = cos(pi * g.k / 4), sin(pi * g.k / 4)
+        c, s = cos(2 * pi * g.k / self.n), sin(2 * pi * g.k / self.n)
         return g.x + c * h.x - s * h.y, g.y + s * h.x + c * h.y, g.k + h.k
 
 
@@ -36,7 +42,7 @@ HEISENBERG = Representation(gt.Heisenberg(), lambda g: [[1, g.x, g.z], [0, 1, g.
 SHEAR = Representation(gt.R(1), lambda g: [[1, g.x], [0, 1]])
 INTEGER_SHEAR = Representation(gt.Z(1), lambda g: [[1, g.x], [0, 1]])
 TWO_WEIGHTS = Representation(gt.SO(2), lambda g: diag(exp(I * g.theta), exp(-I * g.theta)))
-EIGHT = Representation(EightTurns(), lambda g: diag(exp(I * pi * g.k / 4), exp(-I * pi * g.k / 4)))
+EIGHT = Representation(Turns(8), lambda g: diag(exp(I * pi * g.k / 4), exp(-I * pi * g.k / 4)))
 
 DIMENSIONS = {
     "SO(2), complex type": (PLANE, PLANE, 2),
@@ -64,7 +70,10 @@ DIMENSIONS = {
     "Heisenberg": (HEISENBERG, HEISENBERG, 2),
     "a shear": (SHEAR, SHEAR, 2),
     "a shear of ℤ": (INTEGER_SHEAR, INTEGER_SHEAR, 2),
-    "eight turns with translations": (affine(EightTurns()) * affine(EightTurns()), affine(EightTurns()), 3),
+    "five turns with translations": (affine(Turns(5)) * affine(Turns(5)), affine(Turns(5)), 3),
+    "seven turns with translations": (affine(Turns(7)), affine(Turns(7)), 1),
+    "SO(3), invariants of four vectors": (trivial(gt.SO(3)), VECTOR * VECTOR * VECTOR * VECTOR, 3),
+    "SU(2), three spins": (SPINOR * SPINOR * SPINOR, SPINOR, 2),
     "eight turns, complex": (EIGHT, EIGHT, 2),
 }
 

@@ -159,6 +159,20 @@ def test_values_at_elements():
     assert not mixed.is_exact and mixed.verify().verdict is Verdict.UNDECIDED
 
 
+def test_groups_of_labels_and_their_subgroups():
+    klein = gt.from_cayley_table(["eabc", "aecb", "bcea", "cbae"], "eabc")
+    signs = {"e": eye(1), "a": -eye(1), "b": eye(1), "c": -eye(1)}
+    rho = Representation(klein, lambda g: signs[g.labels[0]])
+    assert rho.verify() and rho.tabulated().verify() and rho(klein("a")) == Matrix([[-1]])
+    wrong = Representation(klein, lambda g: I * signs[g.labels[0]] if g.labels[0] == "a" else eye(1))
+    assert wrong.verify().verdict is Verdict.REFUTED
+    subgroup = gt.D(4).subgroup(gt.D(4)(2, 0), gt.D(4)(0, 1))
+    restricted = standard(gt.D(4)).restrict(subgroup.embedding())
+    assert restricted.verify() and restricted.tabulated() == standard(gt.D(4)).tabulated().restrict(
+        subgroup.embedding()
+    )
+
+
 # ------------------------------------------------------------------------------- exact values
 
 NUMBERS = [
