@@ -1,6 +1,7 @@
 """No proof can hang: claims that explode end within a stated time, and say which budget was exceeded."""
 
 import _thread
+import gc
 import math
 import signal
 import subprocess
@@ -215,9 +216,11 @@ def _by_signal():
 
 @pytest.fixture
 def interruptible():
-    """Let SIGINT raise KeyboardInterrupt, as it does outside of pytest-xdist."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    """Let SIGINT raise KeyboardInterrupt, as it does outside of pytest-xdist, and not inside a callback of `gc`."""
+    before, callbacks = signal.signal(signal.SIGINT, signal.default_int_handler), gc.callbacks[:]
+    gc.callbacks.clear()
     yield
+    gc.callbacks[:] = callbacks
     signal.signal(signal.SIGINT, before)
 
 

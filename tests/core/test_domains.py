@@ -15,6 +15,7 @@ import grouptk.domains
 from grouptk import Angle, Cyclic, DomainError, Integer, LawError, Matrices, NonZero, Positive, Real, Space
 from grouptk.domains import (
     Domain,
+    Finite,
     Interval,
     Kind,
     MatrixDomain,
@@ -37,7 +38,7 @@ DOMAINS = [
     Matrices(2, det=NonZero()), Matrices(3, det=Positive()), Matrices(2, det=1, entries=Integer()),
     Matrices(3, form="orthogonal", entries=Integer()), Matrices(2, 3, entries=NonNegativeInteger()), Matrices(3, 1),
     Permutations(1), Permutations(3), Permutations(4, even=True), Permutations(6), UnitQuaternions(),
-    UnitQuaternions(up_to_sign=True),
+    UnitQuaternions(up_to_sign=True), Finite("eab"), Finite([(0, 1), (1, 0)]),
 ]  # fmt: skip
 registry = pytest.mark.parametrize("domain", DOMAINS, ids=str)
 
