@@ -137,7 +137,11 @@ def _class_products(classes: ConjugacyClasses, values: Cyclotomics) -> Outcome:
                 row, place = wrong[0]
                 sums = values[row, 0] * (values[row] * matrix[:, place]).sum()
                 product = values[row, classes.inverses[index]] * values[row, place] * int(classes.sizes[index])
-                names = {"χ": Point(("row",), (row,)), "S": Point(("class",), (index,)), "g": Point(("class",), (place,))}
+                names = {
+                    "χ": Point(("row",), (row,)),
+                    "S": Point(("class",), (index,)),
+                    "g": Point(("class",), (place,)),
+                }
                 goal, sides = "χ(1)·Σ_{x∈S} χ(x⁻¹g) = |S|·χ(S⁻¹)·χ(g)", (sums.to_sympy(), product.to_sympy())
                 return "exact counterexample", Counterexample(goal, names, {}, sides[:1], sides[1:])
         primes.append(prime)
