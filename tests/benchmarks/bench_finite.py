@@ -1,7 +1,7 @@
 """Finite groups: CPU seconds of grouptk, and how many times longer SymPy's combinatorics takes, in one run.
 
-Run `python tests/benchmarks/bench_finite.py`. Both sides have generators, ours has the table too. What would take it minutes is timed
-on a stated part and scaled; medians of three, of one where a run takes more than a second.
+Run `python tests/benchmarks/bench_finite.py`. Both sides have generators of the group, ours has its table too. What would
+take SymPy minutes is timed on a stated part and scaled, or left out; medians of three, or one run of more than a second.
 """
 
 import statistics
