@@ -42,6 +42,8 @@ class Cyclotomics:
         if numerators.ndim == 0 or numerators.shape[-1] != len(power_basis(order)[0]):
             dimension = len(power_basis(order)[0])
             raise ShapeError(f"the last axis must have the {dimension} coordinates of ℚ(ζ_{order}): {numerators.shape}")
+        if denominator < 1:
+            raise DomainError(f"the denominator must be positive, got {denominator}")
         shared = math.gcd(denominator, int(np.gcd.reduce(numerators, axis=None))) if denominator != 1 else 1
         self.order = order
         self.numerators = exact_integers(numerators // shared) if shared > 1 else numerators
@@ -121,7 +123,7 @@ class Cyclotomics:
         return Cyclotomics.of(other) + -self
 
     def __mul__(self, other: Any) -> Cyclotomics:
-        left, right = self._together(other)
+        left, right = sorted(self._together(other), key=lambda factor: len(factor._exponents))
         return left._multiplied(right, lambda a, b: a[..., None] * b, 1)
 
     __rmul__ = __mul__
@@ -144,14 +146,22 @@ class Cyclotomics:
         dimension = self.numerators.shape[-1]
         bound = peak(self.numerators) * peak(other.numerators) * dimension * terms
         left, right = wide(self.numerators, bound), wide(other.numerators, bound)
-        parts = [product(left[..., e], right) for e in range(dimension)]
-        powers = np.zeros((*parts[0].shape[:-1], 2 * dimension - 1), left.dtype)
-        for e, part in enumerate(parts):
+        parts = {e: product(left[..., e], right) for e in self._exponents}
+        powers = np.zeros((*next(iter(parts.values())).shape[:-1], 2 * dimension - 1), left.dtype)
+        for e, part in parts.items():
             powers[..., e : e + dimension] += part
         reduced = exact_matmul(powers, power_basis(self.order)[np.arange(2 * dimension - 1) % self.order])
         return Cyclotomics(self.order, reduced, self.denominator * other.denominator)
 
+    @property
+    def _exponents(self) -> list[int]:
+        """The exponents e of which a number has a coordinate that is not 0; 0 if there are none."""
+        dimension = self.numerators.shape[-1]
+        return np.flatnonzero(self.numerators.reshape(-1, dimension).any(axis=0)).tolist() or [0]
+
     def __truediv__(self, divisor: int) -> Cyclotomics:
+        if divisor == 0:
+            raise ZeroDivisionError("cyclotomic numbers divided by zero")
         sign = -1 if divisor < 0 else 1
         return Cyclotomics(self.order, scaled(self.numerators, sign), self.denominator * abs(divisor))
 

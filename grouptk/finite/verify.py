@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import sympy as sp
 
 from grouptk.domains import Array
+from grouptk.errors import DomainError, ShapeError
 from grouptk.proofs import Counterexample, Report, Result, Verdict
 from grouptk.spaces import Point
 
@@ -22,10 +23,20 @@ def verify_table(product: Array, subject: str, name: Name | None = None) -> Repo
 
     Associativity is tested as F. W. Light does: (x·s)·y = x·(s·y) for all x, y and the members s of a generating set,
     which suffices since the s that satisfy it are closed under products. `name` makes the points of counterexamples.
+
+    Raises:
+        ShapeError: the array is not square, or empty.
+        DomainError: the entries are not integers.
+
+    Example:
+        >>> import numpy as np
+        >>> report = verify_table((np.arange(3)[:, None] - np.arange(3)) % 3, "subtraction")
+        >>> print(report["associativity"].counterexample)
+        at g = (i=0), h = (i=0), k = (i=1): (g * h) * k = g * (h * k) fails, (2) ≠ (1)
     """
     name = name or _numbered
     started = time.perf_counter()
-    product = np.asarray(product)
+    product = _square(product)
     outside = _outside(product)
     if outside is not None:
         left, right = outside
@@ -58,31 +69,52 @@ def failing_triple(product: Array, middle: int) -> tuple[int, int, int] | None:
 
 
 def magma_generators(product: Array) -> tuple[int, ...]:
-    """Return elements whose products, bracketed in some way, are all elements: of any binary operation."""
+    """Return elements whose products, bracketed in some way, are all elements: of any binary operation.
+
+    Elements are tried in their order and in another one, which takes fewer of many groups.
+    """
+    size = len(product)
+    return min(_generating(product, range(size)), _generating(product, _shuffled(size)), key=len)
+
+
+def _generating(product: Array, candidates: Iterable[int]) -> tuple[int, ...]:
     mask = np.zeros(len(product), bool)
     chosen: list[int] = []
-    for candidate in range(len(product)):
+    for candidate in candidates:
         if mask[candidate]:
             continue
         chosen.append(candidate)
+        before = mask.copy()
         mask[candidate] = True
-        layer = np.flatnonzero(mask)
+        mask[product[candidate, mask]] = True
+        layer = np.flatnonzero(mask & ~before)
         while layer.size:
             before = mask.copy()
-            for s in chosen:
-                mask[product[s, layer]] = True
+            mask[product[np.ix_(chosen, layer)]] = True
             layer = np.flatnonzero(mask & ~before)
     return tuple(chosen)
 
 
+def _shuffled(size: int) -> list[int]:
+    return np.random.default_rng(0).permutation(size).tolist()
+
+
+def _square(product: Array) -> Array:
+    array = np.asarray(product)
+    if array.ndim != 2 or not 0 < len(array) == array.shape[1]:
+        raise ShapeError(f"a table must be a square of at least one entry, got shape {array.shape}")
+    if array.dtype.kind not in "iu":
+        raise DomainError(f"the entries of a table must be integers, got {array.dtype}")
+    return array
+
+
 def _outside(product: Array) -> tuple[int, int] | None:
-    whole = product.dtype.kind in "iu"
-    inside = (product >= 0) & (product < len(product)) if whole else np.zeros(product.shape, bool)
+    inside = (product >= 0) & (product < len(product))
     return None if inside.all() else tuple(np.argwhere(~inside)[0].tolist())
 
 
 def _associativity(product: Array, name: Name) -> Result:
-    generators = magma_generators(product)
+    generators = [s for s in magma_generators(product) if s != find_identity(product)]
     if len(generators) * product.size > _MOST_PRODUCTS:
         said = f"not tested: {len(generators):,} generators times {product.size:,} products are too many"
         return Result("associativity", Verdict.UNDECIDED, said)

@@ -1,7 +1,8 @@
 """Finite groups: CPU seconds of grouptk, and how many times longer SymPy's combinatorics takes, in one run.
 
-Run `python tests/benchmarks/bench_finite.py`. Both sides have generators of the group, ours has its table too. What would
-take SymPy minutes is timed on a stated part and scaled, or left out; medians of three, or one run of more than a second.
+Run `python tests/benchmarks/bench_finite.py`. Both sides have generators of the group, ours has its table too. What
+would take SymPy minutes is timed on a stated part and scaled, or left out; medians of three, or a single run of more
+than a second.
 """
 
 import statistics
