@@ -90,7 +90,7 @@ def _generating(product: Array, candidates: Iterable[int]) -> tuple[int, ...]:
         layer = np.flatnonzero(mask & ~before)
         while layer.size:
             before = mask.copy()
-            mask[product[np.ix_(chosen, layer)]] = True
+            mask[product[np.ix_(np.array(chosen), layer)]] = True
             layer = np.flatnonzero(mask & ~before)
     return tuple(chosen)
 
@@ -114,7 +114,8 @@ def _outside(product: Array) -> tuple[int, int] | None:
 
 
 def _associativity(product: Array, name: Name) -> Result:
-    generators = [s for s in magma_generators(product) if s != find_identity(product)]
+    identity = find_identity(product)
+    generators = [s for s in magma_generators(product) if s != identity]  # (x·e)·y = x·y = x·(e·y)
     if len(generators) * product.size > _MOST_PRODUCTS:
         said = f"not tested: {len(generators):,} generators times {product.size:,} products are too many"
         return Result("associativity", Verdict.UNDECIDED, said)
