@@ -22,7 +22,8 @@ def verify_table(product: Array, subject: str, name: Name | None = None) -> Repo
     """Prove or refute the five axioms of a group for `product[i, j]`, the index of i·j.
 
     Associativity is tested as F. W. Light does: (x·s)·y = x·(s·y) for all x, y and the members s of a generating set,
-    which suffices since the s that satisfy it are closed under products. `name` makes the points of counterexamples.
+    which suffices since the s that satisfy it are closed under products, and an identity satisfies it. `name` makes
+    the points of counterexamples.
 
     Raises:
         ShapeError: the array is not square, or empty.
@@ -69,16 +70,19 @@ def failing_triple(product: Array, middle: int) -> tuple[int, int, int] | None:
 
 
 def magma_generators(product: Array) -> tuple[int, ...]:
-    """Return elements whose products, bracketed in some way, are all elements: of any binary operation.
+    """Return elements whose products, bracketed in some way, are all elements but an identity: of any operation.
 
     Elements are tried in their order and in another one, which takes fewer of many groups.
     """
-    size = len(product)
-    return min(_generating(product, range(size)), _generating(product, _shuffled(size)), key=len)
+    shuffled = np.random.default_rng(0).permutation(len(product)).tolist()
+    return min(_generating(product, range(len(product))), _generating(product, shuffled), key=len)
 
 
 def _generating(product: Array, candidates: Iterable[int]) -> tuple[int, ...]:
+    identity = find_identity(product)
     mask = np.zeros(len(product), bool)
+    if identity is not None:
+        mask[identity] = True
     chosen: list[int] = []
     for candidate in candidates:
         if mask[candidate]:
@@ -93,10 +97,6 @@ def _generating(product: Array, candidates: Iterable[int]) -> tuple[int, ...]:
             mask[product[np.ix_(np.array(chosen), layer)]] = True
             layer = np.flatnonzero(mask & ~before)
     return tuple(chosen)
-
-
-def _shuffled(size: int) -> list[int]:
-    return np.random.default_rng(0).permutation(size).tolist()
 
 
 def _square(product: Array) -> Array:
@@ -114,8 +114,7 @@ def _outside(product: Array) -> tuple[int, int] | None:
 
 
 def _associativity(product: Array, name: Name) -> Result:
-    identity = find_identity(product)
-    generators = [s for s in magma_generators(product) if s != identity]  # (x·e)·y = x·y = x·(e·y)
+    generators = magma_generators(product)
     if len(generators) * product.size > _MOST_PRODUCTS:
         said = f"not tested: {len(generators):,} generators times {product.size:,} products are too many"
         return Result("associativity", Verdict.UNDECIDED, said)
@@ -153,8 +152,8 @@ def _inverse(product: Array, name: Name) -> Result:
 def find_identity(product: Array) -> int | None:
     """Return the element u with u·x = x = x·u for all x, None if there is none."""
     elements = np.arange(len(product))
-    found = np.flatnonzero((product == elements).all(axis=1) & (product == elements[:, None]).all(axis=0))
-    return int(found[0]) if found.size else None
+    neutral = (u for u in np.flatnonzero(product[:, 0] == 0).tolist() if np.array_equal(product[u], elements))
+    return next((u for u in neutral if np.array_equal(product[:, u], elements)), None)
 
 
 def find_inverses(product: Array, identity: int) -> Array | None:
