@@ -36,11 +36,11 @@ class ConjugacyClasses:
     def of(cls, table: CayleyTable) -> ConjugacyClasses:
         """Find the classes as the orbits of conjugation by generators."""
         label = orbits([table.conjugation(s) for s in table.generators], len(table))
-        _, first, label = np.unique(label, return_index=True, return_inverse=True)
-        ahead = np.concatenate([[label[table.identity]], np.delete(np.arange(len(first)), label[table.identity])])
-        rank = np.empty(len(first), np.intp)
-        rank[ahead] = np.arange(len(first))
-        return cls(table, rank[label], first[ahead])
+        first = np.flatnonzero(label == np.arange(len(table)))
+        first = np.concatenate([[table.identity], first[first != table.identity]])
+        rank = np.empty(len(table), np.intp)
+        rank[first] = np.arange(len(first))
+        return cls(table, rank[label], first)
 
     def __len__(self) -> int:
         return len(self.representatives)

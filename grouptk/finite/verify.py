@@ -72,7 +72,8 @@ def failing_triple(product: Array, middle: int) -> tuple[int, int, int] | None:
 def magma_generators(product: Array) -> tuple[int, ...]:
     """Return elements whose products, bracketed in some way, are all elements but an identity: of any operation.
 
-    Elements are tried in their order and in another one, which takes fewer of many groups.
+    Elements are tried in their order and in another one, which takes fewer of many groups. Repeated squares shorten
+    the way through long cycles.
     """
     shuffled = np.random.default_rng(0).permutation(len(product)).tolist()
     return min(_generating(product, range(len(product))), _generating(product, shuffled), key=len)
@@ -84,17 +85,22 @@ def _generating(product: Array, candidates: Iterable[int]) -> tuple[int, ...]:
     if identity is not None:
         mask[identity] = True
     chosen: list[int] = []
+    steps: dict[int, None] = {}
     for candidate in candidates:
         if mask[candidate]:
             continue
         chosen.append(candidate)
-        before = mask.copy()
-        mask[candidate] = True
-        mask[product[candidate, mask]] = True
+        before, known = mask.copy(), np.flatnonzero(mask)
+        square = candidate
+        for _ in range(len(product).bit_length()):
+            steps[square] = None
+            mask[square] = True
+            mask[product[square, known]] = True
+            square = int(product[square, square])
         layer = np.flatnonzero(mask & ~before)
         while layer.size:
             before = mask.copy()
-            mask[product[np.ix_(np.array(chosen), layer)]] = True
+            mask[product[np.ix_(np.array(list(steps)), layer)]] = True
             layer = np.flatnonzero(mask & ~before)
     return tuple(chosen)
 
