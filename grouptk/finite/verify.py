@@ -33,7 +33,7 @@ def verify_table(product: Array, subject: str, name: Name | None = None) -> Repo
         >>> import numpy as np
         >>> report = verify_table((np.arange(3)[:, None] - np.arange(3)) % 3, "subtraction")
         >>> print(report["associativity"].counterexample)
-        at g = (i=0), h = (i=0), k = (i=1): (g * h) * k = g * (h * k) fails, (2) ≠ (1)
+        at g = (i=0), h = (i=2), k = (i=1): (g * h) * k = g * (h * k) fails, (0) ≠ (2)
     """
     name = name or _numbered
     started = time.perf_counter()
