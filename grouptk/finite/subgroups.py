@@ -94,10 +94,13 @@ class SubgroupLattice:
 
     @cached_property
     def maximal(self) -> Array:
-        """The indices of the maximal subgroups of the whole group."""
-        proper = self.masks[:-1].astype(np.float32)
-        above = (proper @ proper.T == self.orders[:-1, None]).sum(axis=1)
-        return np.flatnonzero(above == 1)
+        """The indices of the maximal subgroups of the whole group: from the top down, those in no larger one."""
+        chosen = np.empty(0, np.intp)
+        for order in np.unique(self.orders)[-2::-1]:
+            level = np.flatnonzero(self.orders == order)
+            shared = self.masks[level].astype(np.float32) @ self.masks[chosen].astype(np.float32).T
+            chosen = np.concatenate([level[(shared < order).all(axis=1)], chosen])
+        return chosen
 
     @property
     def frattini(self) -> Array:
