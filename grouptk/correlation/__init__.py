@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from grouptk.actions import Action
+from grouptk.actions import Action, left
 from grouptk.correlation.arrays import Options, correlate_arrays, project_arrays
 from grouptk.correlation.formula import Convolution, Correlation, acting, prove_commutes
 from grouptk.domains import Array
-from grouptk.errors import BackendError, GeometryError, ShapeError
+from grouptk.errors import BackendError, ShapeError
 from grouptk.group import Group
 
 __all__ = ["Convolution", "Correlation", "convolve", "correlate", "project", "prove_commutes"]
@@ -74,10 +74,10 @@ def correlate(
         (4, 6, 6)
     """
     group.require_group()
-    options = Options(None, channels, fibre, mode, boundary, fillvalue, stride, dilation, method)
+    options = Options(None, None, channels, fibre, mode, boundary, fillvalue, stride, dilation, method)
     if _are_functions(group, kernel, signal, options):
         return Correlation(acting(group, on), kernel, signal)
-    return correlate_arrays(group, kernel, signal, replace(options, on=_place(group, on)))
+    return correlate_arrays(group, kernel, signal, _placed(group, on, options))
 
 
 def convolve(
@@ -111,16 +111,16 @@ def convolve(
         True
     """
     group.require_group()
-    options = Options(None, channels, fibre, mode, boundary, fillvalue, stride, dilation, method)
+    options = Options(None, None, channels, fibre, mode, boundary, fillvalue, stride, dilation, method)
     if _are_functions(group, kernel, signal, options):
         return Convolution(acting(group, on), kernel, signal)
-    return correlate_arrays(group, kernel, signal, replace(options, on=_place(group, on)), inverted=True)
+    return correlate_arrays(group, kernel, signal, _placed(group, on, options), inverted=True)
 
 
-def project(group: Group, signal: Any, reduce: str = "mean") -> Array:
+def project(group: Group, signal: Any, reduce: str = "mean", *, fibre: Sequence[Any] | None = None) -> Array:
     """Project from the group to the grid: the mean, sum or maximum over the fibre axis.
 
-    A signal (…, fibre, *grid) gives (…, *grid); integers and booleans are summed in int64.
+    A signal (…, fibre, *grid) gives (…, *grid); `fibre` lists its elements where they are not all. Integers and booleans are summed in int64.
 
     Raises:
         ShapeError: the fibre axis is missing or has another length.
@@ -135,7 +135,7 @@ def project(group: Group, signal: Any, reduce: str = "mean") -> Array:
     """
     group.require_group()
     _refuse_foreign(signal)
-    return project_arrays(group, signal, reduce)
+    return project_arrays(group, signal, reduce, fibre)
 
 
 def _are_functions(group: Group, kernel: Any, signal: Any, options: Options) -> bool:
@@ -160,11 +160,9 @@ def _refuse_foreign(value: Any) -> None:
         raise BackendError(f"arrays must be NumPy arrays, got one of {library}; convert it with numpy.asarray first")
 
 
-def _place(group: Group, on: Any) -> str | None:
-    """Return where arrays live; an Action must be one of the two that have a grid."""
+def _placed(group: Group, on: Any, options: Options) -> Options:
+    """Return the options with the place where arrays live: the space of an action, or the group."""
     if not isinstance(on, Action):
-        return on
-    for name in ("space", "group"):
-        if on == acting(group, name):
-            return name
-    raise GeometryError(f"arrays live on the grid of {group}'s natural action or on the group, not on that of {on}")
+        return replace(options, on=on)
+    action = acting(group, on)
+    return replace(options, on="group") if action == left(group) else replace(options, on="space", action=action)

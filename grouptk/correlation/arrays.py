@@ -1,9 +1,9 @@
 """Correlation, convolution and projection of NumPy arrays.
 
-With G = T ⋊ H, a lattice T of translations and a finite fibre H, and kernel points κ on X = T or X = G:
+With a lattice T of translations of G, a finite fibre H = G/T, and kernel points κ on the space X or on G:
 
-    correlation   out(x, h) = Σ_κ k(κ) f((x, h)·κ)
-    convolution   out(x, h) = Σ_κ k(κ) f((x, h)·κ⁻¹)
+    correlation   out(t, h) = Σ_κ k(κ) f((t, h)·κ)
+    convolution   out(t, h) = Σ_κ k(κ) f((t, h)·κ⁻¹)
 
 Arrays have axes (batch…, channel, fibre, *grid). The sums are bilinear: nothing is conjugated.
 """
@@ -16,14 +16,15 @@ from typing import Any
 
 import numpy as np
 
+from grouptk.actions import Action
 from grouptk.correlation.engines import direct, reference
 from grouptk.correlation.geometry import Geometry, per_axis, plan_geometry
 from grouptk.correlation.plan import Plan, plan_correlation
 from grouptk.correlation.shapes import read_shapes
 from grouptk.domains import Array
-from grouptk.errors import BackendError, DomainError, GeometryError
+from grouptk.errors import BackendError, DomainError
 from grouptk.group import Group
-from grouptk.lattice import fibre_axes, lattice_of
+from grouptk.lattice import grid_shape, lattice_of
 
 Engine = Callable[[Plan, Geometry, Array, Array, complex], Array]
 
@@ -44,6 +45,7 @@ class Options:
     """How arrays are read and how the grid is treated; the defaults are those of `grouptk.correlate`."""
 
     on: str | None = None
+    action: Action | None = None
     channels: bool | None = None
     fibre: Sequence[Any] | None = None
     mode: str = "same"
@@ -64,26 +66,22 @@ def correlate_arrays(group: Group, kernel: Any, signal: Any, options: Options, *
     """
     if options.method not in ENGINES:
         raise BackendError(f"method must be one of {', '.join(ENGINES)}, got {options.method!r}")
-    lattice = lattice_of(group)
-    if options.fibre is not None:
-        raise GeometryError(
-            f"fibre=[…] samples a fibre that is not finite; that of {group} is, and all "
-            f"{lattice.order} elements are used"
-        )
+    lattice = lattice_of(group, options.action, _hashable(options.fibre))
     kernel, signal = _numbers(kernel, "kernel"), _numbers(signal, "signal")
     reading = read_shapes(lattice, kernel.shape, signal.shape, options.on, options.channels)
     kernel_shape, signal_shape, batch = reading.split(lattice, kernel.shape, signal.shape)
     plan = plan_correlation(
-        group,
+        lattice,
         reading.on,
-        kernel.shape[-lattice.dim :],
+        kernel.shape[kernel.ndim - lattice.dim :],
         per_axis(options.dilation, lattice.dim, "dilation"),
         inverted=inverted,
     )
     geometry = plan_geometry(
         lattice,
         plan.support,
-        signal.shape[-lattice.dim :],
+        grid_shape(lattice, signal.shape, reading.on),
+        on=reading.on,
         mode=options.mode,
         boundary=options.boundary,
         stride=per_axis(options.stride, lattice.dim, "stride"),
@@ -101,11 +99,11 @@ def correlate_arrays(group: Group, kernel: Any, signal: Any, options: Options, *
     return out.reshape(*batch, *outputs, lattice.order, *geometry.result).astype(result, copy=False)
 
 
-def project_arrays(group: Group, signal: Any, reduce: str) -> Array:
+def project_arrays(group: Group, signal: Any, reduce: str, fibre: Sequence[Any] | None) -> Array:
     """Reduce the fibre axis of a signal (…, fibre, *grid); integers and booleans are summed in int64."""
-    lattice = lattice_of(group)
+    lattice = lattice_of(group, None, _hashable(fibre))
     values = _numbers(signal, "signal")
-    fibre_axes(lattice, values.shape, "group")
+    grid_shape(lattice, values.shape, "group")
     if reduce not in REDUCTIONS:
         raise DomainError(f"reduce must be one of {', '.join(REDUCTIONS)}, got {reduce!r}")
     if reduce == "max" and values.dtype.kind == "c":
@@ -113,6 +111,12 @@ def project_arrays(group: Group, signal: Any, reduce: str) -> Array:
     if reduce == "sum" and values.dtype.kind in "biu":
         values = values.astype(np.int64)
     return REDUCTIONS[reduce](values, axis=-lattice.dim - 1)
+
+
+def _hashable(values: Any) -> Any:
+    """Return nested lists of values, matrices included, as tuples: a lattice is made once for equal ones."""
+    values = values.tolist() if isinstance(values, np.ndarray) else values
+    return tuple(map(_hashable, values)) if isinstance(values, Sequence) and not isinstance(values, str) else values
 
 
 def _numbers(values: Any, name: str) -> Array:

@@ -10,6 +10,10 @@ With n pixels, a filter that spans L pixels (kernel size K and dilation q: L = (
 
 The centre of an even kernel lies between pixels. That is exact under `full` and `valid`, where the result
 lives between pixels too; under `same` it would not be, and is refused when there is a fibre to break.
+
+A group with glide reflections or screws moves the box of its kernel off the origin: under `same` it then reads
+`−low` pixels before the origin and `high` after it. Its lattice starts at pixel 0, and under `full` and `valid` the
+first result is at the first lattice point whose box is covered.
 """
 
 from __future__ import annotations
@@ -24,7 +28,7 @@ import numpy as np
 
 from grouptk.domains import Array
 from grouptk.errors import GeometryError
-from grouptk.lattice import Lattice, Site
+from grouptk.lattice import Lattice
 
 MODES = ("full", "valid", "same")
 
@@ -40,11 +44,15 @@ BOUNDARIES: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Support:
-    """The box of pixels in which every fibre element looks a kernel up: `size` taps, `step` pixels apart."""
+    """The box of pixels in which every fibre element looks a kernel up: `size` taps, `step` pixels apart.
+
+    `low` is its first tap, in half pixels from the origin.
+    """
 
     kernel: tuple[int, ...]
     size: tuple[int, ...]
     step: tuple[int, ...]
+    low: tuple[int, ...]
 
     @property
     def span(self) -> tuple[int, ...]:
@@ -56,16 +64,24 @@ class Support:
         """The number of pixels L that the box covers along each axis."""
         return tuple(span + 1 for span in self.span)
 
+    def taps(self, offset: Array) -> Array:
+        """Return which taps of the box are at some offsets, given in half pixels."""
+        return (offset - np.array(self.low)) // 2 // np.array(self.step)
+
 
 @dataclass(frozen=True)
 class Geometry:
-    """Where a correlation reads and what size its result has; one entry for each grid axis."""
+    """Where a correlation reads and what size its result has; one entry for each grid axis.
+
+    The box of the first result begins at pixel `start` of the padded signal; results are `step` pixels apart.
+    """
 
     grid: tuple[int, ...]
     result: tuple[int, ...]
     before: tuple[int, ...]
     after: tuple[int, ...]
-    stride: tuple[int, ...]
+    start: tuple[int, ...]
+    step: tuple[int, ...]
     boundary: str
 
 
@@ -84,15 +100,15 @@ def orbit_support(offsets: Array, kernel: tuple[int, ...]) -> Support:
         GeometryError: some fibre element takes pixels to points between pixels.
     """
     flat = offsets.reshape(-1, offsets.shape[-1])
-    reach = np.abs(flat).max(axis=0)
-    if ((flat - reach) % 2).any():
+    low = flat.min(axis=0)
+    if ((flat - low) % 2).any():
         raise GeometryError(
             "along axes which the group mixes, kernel sizes must be all odd or all even, or points of the "
             f"kernel fall between pixels: nearest to {by(kernel)} are {_odd_neighbours(kernel)}"
         )
-    pixels = (flat + reach) // 2
+    pixels = (flat - low) // 2
     step = np.maximum(np.gcd.reduce(pixels, axis=0), 1)
-    return Support(kernel, tuple((reach // step + 1).tolist()), tuple(step.tolist()))
+    return Support(kernel, tuple((pixels.max(axis=0) // step + 1).tolist()), tuple(step.tolist()), tuple(low.tolist()))
 
 
 @lru_cache(maxsize=1024)
@@ -101,6 +117,7 @@ def plan_geometry(
     support: Support,
     grid: tuple[int, ...],
     *,
+    on: str,
     mode: str,
     boundary: str,
     stride: tuple[int, ...],
@@ -122,8 +139,12 @@ def plan_geometry(
         raise GeometryError(f"boundary must be one of {', '.join(BOUNDARIES)}, got {boundary!r}")
     if 0 in grid:
         raise GeometryError(f"every grid axis must have at least one pixel, got {by(grid)}")
-    before, after = _padding(lattice, support, mode, inverted)
-    least = np.maximum(support.extent - before - after, 1)
+    before, after = _padding(lattice, support, on, mode, inverted)
+    cell = lattice.pixels(on)
+    # Pixel of the origin of the first box, if it is the first that the padded signal holds.
+    first = -before - np.array(support.low, np.int64) // 2
+    start = np.zeros_like(before) if lattice.is_centred or mode == "same" else -first % cell
+    least = np.maximum(support.extent + start - before - after, 1)
     if boundary == "reflect":
         least = np.maximum(least, np.maximum(before, after) + 1)
     if (least > grid).any():
@@ -131,36 +152,40 @@ def plan_geometry(
             f'mode="{mode}" with boundary="{boundary}" and a kernel that covers {by(support.extent)} pixels '
             f"under the group needs a grid of at least {by(least)} pixels, got {by(grid)}"
         )
-    unstrided = np.array(grid) + before + after - support.span
-    _require_stride(lattice, grid, unstrided, least, stride, torus=boundary == "wrap" and mode == "same")
+    unstrided = np.array(grid, np.int64) + before + after - start - support.span
+    step = cell * np.array(stride, np.int64)
+    _require_stride(lattice, on, grid, unstrided, least, stride, torus=boundary == "wrap" and mode == "same")
     return Geometry(
         grid=grid,
-        result=tuple(((unstrided - 1) // stride + 1).tolist()),
+        result=tuple(((unstrided - 1) // step + 1).tolist()),
         before=tuple(before.tolist()),
         after=tuple(after.tolist()),
-        stride=stride,
+        start=tuple(start.tolist()),
+        step=tuple(step.tolist()),
         boundary=boundary,
     )
 
 
-def _padding(lattice: Lattice, support: Support, mode: str, inverted: bool) -> tuple[Array, Array]:
-    span = np.array(support.span)
+def _padding(lattice: Lattice, support: Support, on: str, mode: str, inverted: bool) -> tuple[Array, Array]:
+    span, low = np.array(support.span, np.int64), np.array(support.low, np.int64)
+    if lattice.order > 1 and (low % 2).any() and (mode == "same" or (lattice.pixels(on) > 1).any()):
+        raise GeometryError(
+            f'mode="{mode}" on {lattice.group} needs a kernel with a central pixel: the nearest sizes that work are '
+            f"{_odd_neighbours(support.kernel)}, got {by(support.kernel)}"
+            + ('; even kernels are exact under "valid" and "full"' if (lattice.pixels(on) == 1).all() else "")
+        )
     if mode == "full":
         return span, span
     if mode == "valid":
         return 0 * span, 0 * span
-    if lattice.order > 1 and (span % 2).any():
-        raise GeometryError(
-            f'mode="same" needs a kernel with a central pixel: the nearest sizes that work are '
-            f"{_odd_neighbours(support.kernel)}, got {by(support.kernel)}; even kernels are exact under "
-            '"valid" and "full"'
-        )
-    before = (span + inverted) // 2
+    # Only without a fibre may a kernel be even; its box is then symmetric.
+    before = np.where(low % 2, (span + inverted) // 2, -low // 2)
     return before, span - before
 
 
 def _require_stride(
     lattice: Lattice,
+    on: str,
     grid: tuple[int, ...],
     unstrided: Array,
     least: Array,
@@ -168,24 +193,24 @@ def _require_stride(
     *,
     torus: bool,
 ) -> None:
-    """Check that the pixels which a stride keeps are mapped to each other."""
-    steps = lattice.move(
-        Site(np.zeros((lattice.order, 1, lattice.dim), np.int64), np.arange(lattice.order)[:, None]),
-        np.diag(stride),
-    )
-    if (steps % stride).any():
-        raise GeometryError(
-            f"stride {by(stride)} keeps a grid that {lattice.group} does not map to itself: it must be "
-            "the same along axes which the group mixes"
-        )
+    """Check that the lattice points which a stride keeps are mapped to each other."""
+    step = lattice.pixels(on) * np.array(stride, np.int64)
+    if lattice.is_exact:
+        moved = np.rint(lattice.linear * np.array(stride)).astype(np.int64)
+        closed = lattice.compose(lattice.column, lattice.representatives).offset
+        if (moved % np.array(stride)[:, None]).any() or (closed % np.array(stride, np.int64)).any():
+            raise GeometryError(
+                f"stride {by(stride)} keeps a grid that {lattice.group} does not map to itself: it must be "
+                "the same along axes which the group mixes, and divide its glides and screws"
+            )
     if torus:
-        excess, about = np.array(grid) % stride, "stride must divide the size on a torus"
-    elif lattice.order > 1:
-        excess, about = (unstrided - 1) % stride, "stride must divide (size + padding − kernel)"
+        excess, about = np.array(grid) % step, "stride times cell must divide the size on a torus"
+    elif lattice.order > 1 and lattice.is_centred:
+        excess, about = (unstrided - 1) % step, "stride must divide (size + padding − kernel)"
     else:
         return
     if excess.any():
-        larger = grid + (stride - excess) % stride
+        larger = grid + (step - excess) % step
         smaller = np.where(grid - excess >= least, grid - excess, larger)
         offers = " or ".join(dict.fromkeys((by(smaller), by(larger))))
         raise GeometryError(

@@ -5,6 +5,8 @@ space                (*kernel)                          (batch…, *grid)
 group                (fibre, *kernel)                   (batch…, fibre, *grid)
 space, channels      (C_out, C_in, *kernel)             (batch…, C_in, *grid)
 group, channels      (C_out, C_in, fibre, *kernel)      (batch…, C_in, fibre, *grid)
+
+A space with finite coordinates has an axis of points where the group has its fibre; a finite set has that axis alone.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from grouptk.errors import ShapeError
-from grouptk.lattice import Lattice
+from grouptk.lattice import Lattice, point_axes
 
 Shape = tuple[int, ...]
 
@@ -29,7 +31,7 @@ class Reading:
 
     def kernel_axes(self, lattice: Lattice) -> Shape:
         """Return the lengths which the kernel's leading axes must have; −1 is any."""
-        return (-1, -1) * self.channels + (lattice.order,) * (self.on == "group")
+        return (-1, -1) * self.channels + (len(lattice.place(self.on).planes),) * point_axes(lattice, self.on)
 
     def fits(self, lattice: Lattice, kernel: Shape, signal: Shape) -> bool:
         """Say whether the shapes have the axes of this reading."""
@@ -48,25 +50,21 @@ class Reading:
 
     def describe(self, lattice: Lattice) -> str:
         """Return the reading as a line of an error message."""
-        fibre = f"fibre={lattice.order}, " if self.on == "group" else ""
-        channels = ("C_out, C_in, ", "C_in, ") if self.channels else ("", "")
-        grid = f"{lattice.dim} grid axes"
-        return (
-            f'on="{self.on}", channels={self.channels}: '
-            f"kernel ({channels[0]}{fibre}{grid}), signal (batch…, {channels[1]}{fibre}{grid})"
-        )
+        name = "fibre" if self.on == "group" else "points"
+        front = [f"{name}={len(lattice.place(self.on).planes)}"] * point_axes(lattice, self.on)
+        grid = [f"{lattice.dim} grid axes"] * bool(lattice.dim)
+        kernel = ", ".join(["C_out", "C_in"] * self.channels + front + grid)
+        signal = ", ".join(["batch…"] + ["C_in"] * self.channels + front + grid)
+        return f'on="{self.on}", channels={self.channels}: kernel ({kernel}), signal ({signal})'
 
     def split(self, lattice: Lattice, kernel: Shape, signal: Shape) -> tuple[Shape, Shape, Shape]:
         """Return the kernel as (C_out, C_in, N), the signal as (B, C_in, P, *grid), and the batch shape."""
-        planes = lattice.order if self.on == "group" else 1
+        planes = len(lattice.place(self.on).planes)
         outputs, inputs = kernel[:2] if self.channels else (1, 1)
-        points = planes * math.prod(kernel[-lattice.dim :])
-        batch = signal[: len(signal) - lattice.dim - (self.on == "group") - self.channels]
-        return (
-            (outputs, inputs, points),
-            (math.prod(batch), inputs, planes, *signal[-lattice.dim :]),
-            batch,
-        )
+        points = planes * math.prod(kernel[len(kernel) - lattice.dim :])
+        lead = len(signal) - lattice.dim
+        batch = signal[: lead - point_axes(lattice, self.on) - self.channels]
+        return (outputs, inputs, points), (math.prod(batch), inputs, planes, *signal[lead:]), batch
 
 
 @lru_cache(maxsize=1024)
@@ -83,8 +81,10 @@ def read_shapes(
     allowed = [
         Reading(place, leads)
         for leads, place in itertools.product((False, True), ("space", "group"))
-        if on in (None, place) and channels in (None, leads)
+        if on in (None, place) and channels in (None, leads) and (place == "group" or lattice.has_space)
     ]
+    if not allowed:
+        _ = lattice.space
     fitting = [reading for reading in allowed if reading.fits(lattice, kernel, signal)]
     if len(fitting) == 1:
         return fitting[0]

@@ -16,7 +16,7 @@ from grouptk.domains import Array
 from grouptk.element import Element
 from grouptk.errors import GeometryError, GroupTkError, ShapeError
 from grouptk.group import Group
-from grouptk.lattice import Lattice, Site, lattice_of, transform
+from grouptk.lattice import Lattice, Site, default_centre, lattice_of, transform
 
 
 class NotEquivariantError(GroupTkError, AssertionError):
@@ -77,7 +77,7 @@ def equivariance_error(
     signal: Any = None,
     on: str = "space",
     output: str = "group",
-    centre: str = "array",
+    centre: str | None = None,
     stride: int = 1,
     elements: Iterable[Element | Sequence[int]] | None = None,
     seed: int = 0,
@@ -91,7 +91,8 @@ def equivariance_error(
         signal: the input itself, in place of `shape`.
         on: where the input lives, "space" or "group".
         output: where the result lives, "space" or "group", or "invariant".
-        centre: "array", or "origin" for pixel 0 of a torus (boundary "wrap").
+        centre: "array", or "origin" for pixel 0 of a torus (boundary "wrap"); the first where the fibre fixes a
+            centre, else the second.
         stride: the stride of the operator: a translation by t of the input is one by t / stride of the
             result.
         elements: what to test. By default the representatives of the fibre, and with `centre="origin"` also
@@ -115,16 +116,17 @@ def equivariance_error(
     if output not in ("space", "group", "invariant"):
         raise ShapeError(f'output must be "space", "group" or "invariant", got {output!r}')
     lattice = lattice_of(group)
+    centre = centre or default_centre(lattice)
     source = np.random.default_rng(seed).standard_normal(shape) if signal is None else np.asarray(signal)
     result = np.asarray(operator(source.copy()))
     errors: dict[Element, float] = {}
     for site in _tested(lattice, elements, centre, stride):
-        element = group(*lattice.coordinates(site))
+        element = lattice.element(site)
         moved = np.asarray(operator(transform(group, source, element, on=on, centre=centre)))
         expected = result
         if output != "invariant":
             shifted = Site(site.offset // stride, site.plane)
-            expected = transform(group, result, lattice.coordinates(shifted), on=output, centre=centre)
+            expected = transform(group, result, lattice.element(shifted), on=output, centre=centre)
         # Results of different sizes cannot agree anywhere.
         same = moved.shape == expected.shape
         errors[element] = _distance(moved, expected) if same else np.inf
@@ -140,7 +142,7 @@ def assert_equivariant(
     signal: Any = None,
     on: str = "space",
     output: str = "group",
-    centre: str = "array",
+    centre: str | None = None,
     stride: int = 1,
     elements: Iterable[Element | Sequence[int]] | None = None,
     seed: int = 0,

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from grouptk.domains import Array
+from grouptk.element import Element
 from grouptk.errors import GeometryError, ShapeError
 from grouptk.group import Group
 from grouptk.lattice import Lattice, Site, lattice_of, transform
@@ -28,11 +29,11 @@ def plane_lattice(group: Group) -> Lattice:
     return lattice
 
 
-def representatives(group: Group) -> list[tuple[int, ...]]:
-    """Return the coordinates of the elements (0, h), in the order of the fibre axis."""
+def representatives(group: Group) -> list[Element]:
+    """Return the elements (0, h), in the order of the fibre axis."""
     lattice = plane_lattice(group)
     zero, planes = lattice.representatives
-    return [lattice.coordinates(Site(*site)) for site in zip(zero, planes, strict=True)]
+    return [lattice.element(Site(*site)) for site in zip(zero, planes, strict=True)]
 
 
 def turned_filters(group: Group, kernel: Array) -> list[Array]:
@@ -52,16 +53,6 @@ def edge_filter_for(group: Group) -> Array:
     straight = edge_filter()
     turned = [weights.round(9).tobytes() for weights in turned_filters(group, straight)]
     return straight if len(set(turned)) == len(turned) else edge_filter(tilt_radians=np.pi / 8)
-
-
-def fibre_names(group: Group) -> list[str]:
-    """Return the coordinates of each fibre element, such as 'k = 1, s = 0'."""
-    moving = plane_lattice(group).translations
-    names = group.space.names
-    return [
-        ", ".join(f"{names[i]} = {value}" for i, value in enumerate(element) if i not in moving)
-        for element in representatives(group)
-    ]
 
 
 def plot_feature_maps(group: Group, kernel: Any, maps: Array, image: Photograph | Array | None = None) -> Figure:
@@ -85,7 +76,7 @@ def plot_feature_maps(group: Group, kernel: Any, maps: Array, image: Photograph 
     lattice = plane_lattice(group)
     if maps.ndim != 3 or len(maps) != lattice.order:
         raise ShapeError(f"maps on {group} must have shape ({lattice.order}, rows, columns), got {maps.shape}")
-    columns = lattice.lengths[0] if lattice.lengths else 1
+    columns = lattice.columns
     rows = lattice.order // columns
     height, width = (TILE * size / max(maps.shape[1:]) for size in maps.shape[1:])
     height, width = max(height, 0.3), max(width, 1.3)
@@ -96,7 +87,7 @@ def plot_feature_maps(group: Group, kernel: Any, maps: Array, image: Photograph 
         page.text(MARGIN, MARGIN + FILTER - 0.02, "image", 9.5, ha="left")
         show_photograph(page.axes(MARGIN, MARGIN + FILTER + 0.12, width, height), pixels_of(image))
     scale = signed_scale(maps)
-    filters, names = turned_filters(group, kernel), fibre_names(group)
+    filters, names = turned_filters(group, kernel), lattice.fibre_names
     strongest = signed_scale(filters, 100)
     for index, (turned, name, responses) in enumerate(zip(filters, names, maps, strict=True)):
         row, column = divmod(index, columns)

@@ -209,7 +209,7 @@ def test_any_image_is_lifted(tmp_path, photograph, group, capsys):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--group", "SE(2)", "-o", "x.png"], "coordinate x of SE(2) is in ℝ"),
+        (["--group", "SE(2)", "-o", "x.png"], "coordinate theta of SE(2) must have finitely many values"),
         (["--group", "Z(1)", "-o", "x.png"], "two integer coordinates"),
         (["--group", "p4n", "-o", "x.png"], "did you mean p4"),
         (["-o", "x.txt"], "a figure is written as .png"),

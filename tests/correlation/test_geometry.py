@@ -32,16 +32,16 @@ def test_a_kernel_that_turns_sideways_is_embedded_in_the_box_of_its_orbit(mode, 
 
 
 def test_the_bank_is_as_sparse_as_the_kernel():
-    plan = plan_correlation(gt.p4, "space", (3, 3), (4, 4))
+    plan = plan_correlation(lattice_of(gt.p4), "space", (3, 3), (4, 4))
     assert (plan.support.size, plan.support.step, plan.support.extent) == ((3, 3), (4, 4), (9, 9))
-    mixed = plan_correlation(gt.p4, "space", (3, 3), (1, 2))
+    mixed = plan_correlation(lattice_of(gt.p4), "space", (3, 3), (1, 2))
     assert (mixed.support.size, mixed.support.step) == ((5, 5), (1, 1))
-    assert plan_correlation(gt.p4, "space", (1, 1), (3, 3)).support.extent == (1, 1)
+    assert plan_correlation(lattice_of(gt.p4), "space", (1, 1), (3, 3)).support.extent == (1, 1)
 
 
 def test_plans_are_shared_and_cannot_be_written_to():
-    plan = plan_correlation(gt.Z(2), "group", (3, 3), (1, 1))
-    assert plan is plan_correlation(gt.Z(2), "group", (3, 3), (1, 1))
+    plan = plan_correlation(lattice_of(gt.Z(2)), "group", (3, 3), (1, 1))
+    assert plan is plan_correlation(lattice_of(gt.Z(2)), "group", (3, 3), (1, 1))
     for table in (plan.offset, plan.plane, plan.gather):
         with pytest.raises(ValueError, match="read-only"):
             table[...] = 0
@@ -158,12 +158,13 @@ def test_modes_and_boundaries_are_listed_when_unknown():
     st.integers(1, 2),
 )
 def test_a_geometry_either_fits_or_names_a_reason(mode, boundary, grid, kernel, stride, dilation):
-    plan = plan_correlation(gt.p4, "space", (kernel, kernel), (dilation, dilation))
+    plan = plan_correlation(lattice_of(gt.p4), "space", (kernel, kernel), (dilation, dilation))
     try:
         geometry = plan_geometry(
             lattice_of(gt.p4),
             plan.support,
             grid,
+            on="space",
             mode=mode,
             boundary=boundary,
             stride=(stride, stride),

@@ -46,9 +46,10 @@ def filter_bank(plan: Plan, kernel: Array) -> Array:
 
 def _windows(plan: Plan, geometry: Geometry, padded: Array) -> Array:
     """View the padded signal (B, C_in, P, *padded), without a copy, as (B, C_in, P, *taps, *result)."""
+    padded = padded[..., *(slice(start, None) for start in geometry.start)]
     lead, pixel = padded.strides[:3], padded.strides[3:]
     taps = tuple(stride * step for stride, step in zip(pixel, plan.support.step, strict=True))
-    moves = tuple(stride * step for stride, step in zip(pixel, geometry.stride, strict=True))
+    moves = tuple(stride * step for stride, step in zip(pixel, geometry.step, strict=True))
     shape = (*padded.shape[:3], *plan.support.size, *geometry.result)
     return as_strided(padded, shape, (*lead, *taps, *moves), writeable=False)
 

@@ -22,15 +22,14 @@ def correlate(plan: Plan, geometry: Geometry, kernel: Array, signal: Array, fill
         extended = np.pad(signal, widths, constant_values=fillvalue)
     else:
         extended = np.pad(signal, widths, mode=BOUNDARIES[geometry.boundary])
-    order = plan.lattice.order
-    out = np.zeros((len(signal), len(kernel), order, *geometry.result), np.result_type(kernel, signal))
-    for h in range(order):
+    out = np.zeros((len(signal), len(kernel), plan.lattice.order, *geometry.result), np.result_type(kernel, signal))
+    for h in range(plan.lattice.order):
         for n in range(plan.points):
-            # The first result is centred `span / 2` pixels into the extended signal.
-            start = (plan.offset[h, n] + plan.support.span) // 2
+            # Where the box of the first result begins, and where in the box this point is looked up.
+            first = np.array(geometry.start) + (plan.offset[h, n] - np.array(plan.support.low)) // 2
             pixels = tuple(
-                slice(first, first + (count - 1) * stride + 1, stride)
-                for first, count, stride in zip(start, geometry.result, geometry.stride, strict=True)
+                slice(start, start + (count - 1) * step + 1, step)
+                for start, count, step in zip(first.tolist(), geometry.result, geometry.step, strict=True)
             )
             read = extended[:, :, plan.plane[h, n], *pixels]
             out[:, :, h] += np.einsum("oc,bc...->bo...", kernel[:, :, n], read)
