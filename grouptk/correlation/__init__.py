@@ -120,7 +120,8 @@ def convolve(
 def project(group: Group, signal: Any, reduce: str = "mean", *, fibre: Sequence[Any] | None = None) -> Array:
     """Project from the group to the grid: the mean, sum or maximum over the fibre axis.
 
-    A signal (…, fibre, *grid) gives (…, *grid); `fibre` lists its elements where they are not all. Integers and booleans are summed in int64.
+    A signal (…, fibre, *grid) gives (…, *grid); `fibre` lists its elements where they are not all. Integers and
+    booleans are summed in int64.
 
     Raises:
         ShapeError: the fibre axis is missing or has another length.

@@ -18,6 +18,7 @@ first result is at the first lattice point whose box is covered.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -99,7 +100,7 @@ def orbit_support(offsets: Array, kernel: tuple[int, ...]) -> Support:
     Raises:
         GeometryError: some fibre element takes pixels to points between pixels.
     """
-    flat = offsets.reshape(-1, offsets.shape[-1])
+    flat = offsets.reshape(math.prod(offsets.shape[:-1]), offsets.shape[-1])
     low = flat.min(axis=0)
     if ((flat - low) % 2).any():
         raise GeometryError(

@@ -1,7 +1,7 @@
 """How far an operator on arrays is from commuting with a group, measured element by element.
 
 The error of an operator Φ at g is max |Φ(L_g f) − L_g Φ(f)|, with the left-regular representation on both
-sides (`grouptk.lattice.transform`), or max |Φ(L_g f) − Φ(f)| for an output that should be invariant.
+sides (`grouptk.lattice.regular`), or max |Φ(L_g f) − Φ(f)| for an output that should be invariant.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ A group whose translations T are sampled on a grid and whose fibre G/T is finite
 fibre coordinate running fastest and the identity first.
 """
 
+from grouptk.lattice.regular import default_centre, grid_shape, point_axes, transform
 from grouptk.lattice.sites import Site, Sites
 from grouptk.lattice.structure import Lattice, lattice_of
-from grouptk.lattice.transform import default_centre, grid_shape, point_axes, transform
 
 __all__ = ["Lattice", "Site", "Sites", "default_centre", "grid_shape", "lattice_of", "point_axes", "transform"]

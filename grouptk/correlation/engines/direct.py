@@ -46,7 +46,8 @@ def filter_bank(plan: Plan, kernel: Array) -> Array:
 
 def _windows(plan: Plan, geometry: Geometry, padded: Array) -> Array:
     """View the padded signal (B, C_in, P, *padded), without a copy, as (B, C_in, P, *taps, *result)."""
-    padded = padded[..., *(slice(start, None) for start in geometry.start)]
+    begin: tuple[Any, ...] = (..., *(slice(start, None) for start in geometry.start))
+    padded = padded[begin]
     lead, pixel = padded.strides[:3], padded.strides[3:]
     taps = tuple(stride * step for stride, step in zip(pixel, plan.support.step, strict=True))
     moves = tuple(stride * step for stride, step in zip(pixel, geometry.step, strict=True))
@@ -66,8 +67,8 @@ def _multiply(rows: Array, windows: Array, result: tuple[int, ...], out: Array) 
         taken = windows[index]
         columns = scratch[: taken.size].reshape(taken.shape)
         np.copyto(columns, taken)
-        count = math.prod(taken.shape[-len(result) :])
-        first = int(np.ravel_multi_index(corner[1:], result))
+        count = math.prod(taken.shape[taken.ndim - len(result) :])
+        first = int(np.ravel_multi_index(corner[1:], result)) if result else 0
         np.matmul(rows, columns.reshape(len(taken), depth, count), out=out[images, :, first : first + count])
 
 

@@ -57,7 +57,7 @@ def transform(
     if centre == "array":
         if not lattice.is_centred:
             raise GeometryError(
-                f'the fibre of {group} does not fix the origin, so an array has no centre of its own: use centre="origin"'
+                f'the fibre of {group} fixes no pixel, so an array has no centre of its own: use centre="origin"'
             )
         source = _about_centre(lattice, target, grid, on)
     elif centre == "origin":
@@ -78,7 +78,7 @@ def default_centre(lattice: Lattice) -> str:
 
 
 def point_axes(lattice: Lattice, on: str) -> int:
-    """Return how many axes arrays have in front of the grid: one on the group or if the space has finite coordinates."""
+    """Return the number of axes in front of the grid: one on the group, and if the space has finite coordinates."""
     if on not in ("space", "group"):
         raise ShapeError(f'on must be "space" or "group", got {on!r}')
     return int(on == "group" or bool(lattice.space.finite))
