@@ -35,6 +35,7 @@ def correlate(
     on: Any = None,
     channels: bool | None = None,
     fibre: Sequence[Any] | None = None,
+    fibre_boundary: str = "refuse",
     mode: str = "same",
     boundary: str = "fill",
     fillvalue: complex = 0,
@@ -52,6 +53,11 @@ def correlate(
     (batch…, C_in, *grid) are lifted to (batch…, [C_out,] fibre, *result); on "group" both have a fibre axis in front
     of the grid axes. `on` and `channels` are inferred only where shapes leave one reading. `mode` is full, valid or
     same; `boundary` is fill (with `fillvalue`), wrap, symm, reflect or edge. Stride and dilation are in pixels.
+    A fibre that is not finite is sampled: `fibre` lists the values of its coordinates (an angle, or a tuple of angle
+    and scale); where the kernel reads beyond the list is refused, or counted as zero by `fibre_boundary="fill"`.
+    Groups that do not map the grid to itself need a kernel function (`grouptk.Kernel`), which is evaluated exactly at
+    h⁻¹·x. A space of finite coordinates has an axis of its points; a finite set has no other. Groups with cells of
+    several pixels, such as those with glide reflections, give one result per cell, and their stride counts cells.
     `method` is auto, direct or reference. The dtype is `numpy.result_type`; integers are summed in int64.
 
     Raises:
@@ -74,7 +80,7 @@ def correlate(
         (4, 6, 6)
     """
     group.require_group()
-    options = Options(None, None, channels, fibre, mode, boundary, fillvalue, stride, dilation, method)
+    options = Options(None, None, channels, fibre, fibre_boundary, mode, boundary, fillvalue, stride, dilation, method)
     if _are_functions(group, kernel, signal, options):
         return Correlation(acting(group, on), kernel, signal)
     return correlate_arrays(group, kernel, signal, _placed(group, on, options))
@@ -88,6 +94,7 @@ def convolve(
     on: Any = None,
     channels: bool | None = None,
     fibre: Sequence[Any] | None = None,
+    fibre_boundary: str = "refuse",
     mode: str = "same",
     boundary: str = "fill",
     fillvalue: complex = 0,
@@ -111,7 +118,7 @@ def convolve(
         True
     """
     group.require_group()
-    options = Options(None, None, channels, fibre, mode, boundary, fillvalue, stride, dilation, method)
+    options = Options(None, None, channels, fibre, fibre_boundary, mode, boundary, fillvalue, stride, dilation, method)
     if _are_functions(group, kernel, signal, options):
         return Convolution(acting(group, on), kernel, signal)
     return correlate_arrays(group, kernel, signal, _placed(group, on, options), inverted=True)

@@ -20,10 +20,12 @@ from grouptk.actions import Action
 from grouptk.correlation.engines import direct, reference
 from grouptk.correlation.geometry import Geometry, per_axis, plan_geometry
 from grouptk.correlation.plan import Plan, plan_correlation
-from grouptk.correlation.shapes import read_shapes
+from grouptk.correlation.sampled import sample_kernel
+from grouptk.correlation.shapes import read_function, read_shapes
 from grouptk.domains import Array
-from grouptk.errors import BackendError, DomainError
+from grouptk.errors import BackendError, DomainError, GeometryError
 from grouptk.group import Group
+from grouptk.kernels import Kernel
 from grouptk.lattice import grid_shape, lattice_of
 
 Engine = Callable[[Plan, Geometry, Array, Array, complex], Array]
@@ -48,6 +50,7 @@ class Options:
     action: Action | None = None
     channels: bool | None = None
     fibre: Sequence[Any] | None = None
+    fibre_boundary: str = "refuse"
     mode: str = "same"
     boundary: str = "fill"
     fillvalue: complex = 0
@@ -67,16 +70,23 @@ def correlate_arrays(group: Group, kernel: Any, signal: Any, options: Options, *
     if options.method not in ENGINES:
         raise BackendError(f"method must be one of {', '.join(ENGINES)}, got {options.method!r}")
     lattice = lattice_of(group, options.action, _hashable(options.fibre))
-    kernel, signal = _numbers(kernel, "kernel"), _numbers(signal, "signal")
-    reading = read_shapes(lattice, kernel.shape, signal.shape, options.on, options.channels)
-    kernel_shape, signal_shape, batch = reading.split(lattice, kernel.shape, signal.shape)
-    plan = plan_correlation(
-        lattice,
-        reading.on,
-        kernel.shape[kernel.ndim - lattice.dim :],
-        per_axis(options.dilation, lattice.dim, "dilation"),
-        inverted=inverted,
-    )
+    signal = _numbers(signal, "signal")
+    dilation = per_axis(options.dilation, lattice.dim, "dilation")
+    plan: Plan
+    if isinstance(kernel, Kernel):
+        reading = read_function(lattice, kernel, signal.shape, options.on, options.channels)
+        if inverted or set(dilation) - {1}:
+            raise GeometryError("a kernel function is only correlated, without dilation: give y ↦ k(y⁻¹) or k(y/2)")
+        plan, values = sample_kernel(lattice, reading.on, kernel, options.fibre_boundary)
+    else:
+        kernel = _numbers(kernel, "kernel")
+        reading = read_shapes(lattice, kernel.shape, signal.shape, options.on, options.channels)
+        sizes = kernel.shape[kernel.ndim - lattice.dim :]
+        plan = plan_correlation(
+            lattice, reading.on, sizes, dilation, inverted=inverted, fibre_boundary=options.fibre_boundary
+        )
+        values = kernel.reshape(*(kernel.shape[:2] if reading.channels else (1, 1)), plan.points)
+    batch, signal_shape = reading.split(lattice, signal.shape)
     geometry = plan_geometry(
         lattice,
         plan.support,
@@ -87,15 +97,15 @@ def correlate_arrays(group: Group, kernel: Any, signal: Any, options: Options, *
         stride=per_axis(options.stride, lattice.dim, "stride"),
         inverted=inverted,
     )
-    compute, result = _dtypes(kernel, signal, options.fillvalue)
+    compute, result = _dtypes(values, signal, options.fillvalue)
     out = ENGINES[options.method](
         plan,
         geometry,
-        kernel.reshape(kernel_shape).astype(compute, copy=False),
+        values.astype(compute, copy=False),
         signal.reshape(signal_shape),
         options.fillvalue,
     )
-    outputs = kernel_shape[:1] if reading.channels else ()
+    outputs = values.shape[:1] if reading.channels else ()
     return out.reshape(*batch, *outputs, lattice.order, *geometry.result).astype(result, copy=False)
 
 

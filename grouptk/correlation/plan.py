@@ -7,9 +7,11 @@ kernel point each tap of the dense filter bank comes from. It holds no data.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,18 +20,44 @@ from grouptk.domains import Array
 from grouptk.errors import DomainError, GeometryError
 from grouptk.lattice import Lattice, Site
 
+#: What the planes beyond a listed fibre are: an error, or zero.
+FIBRE_BOUNDARIES = ("refuse", "fill")
+
+
+class Term(NamedTuple):
+    """One term of the sum: fibre element h reads plane p at an offset in half pixels, with weights (C_out, C_in)."""
+
+    fibre: int
+    plane: int
+    offset: Array
+    weight: Array
+
 
 @dataclass(frozen=True, eq=False)
-class Plan:
-    """The index tables of a correlation; N kernel points, P planes of the signal (|H| on the group).
-
-    `offset` (|H|, N, d), in half pixels from the centre, and `plane` (|H|, N) say where kernel point n is
-    looked up by fibre element h. `gather` (|H|, P, *support.size) says which kernel point a tap of the
-    dense filter bank holds; N stands for none.
-    """
+class Plan(ABC):
+    """Where a kernel reads a signal with P planes (|H| on the group): in the box `support`, for each fibre element."""
 
     lattice: Lattice
     support: Support
+
+    @abstractmethod
+    def bank(self, kernel: Any) -> Array:
+        """Return the dense filters (C_out, |H|, C_in, P, *support.size) of a kernel."""
+
+    @abstractmethod
+    def terms(self, kernel: Any) -> Iterator[Term]:
+        """Yield the terms of the sum over the kernel, for each fibre element."""
+
+
+@dataclass(frozen=True, eq=False)
+class IndexPlan(Plan):
+    """The index tables of a kernel given as an array (C_out, C_in, N) of its values at N points of the grid.
+
+    `offset` (|H|, N, d), in half pixels from the centre, and `plane` (|H|, N) say where kernel point n is looked up
+    by fibre element h; plane −1 is outside the fibre. `gather` (|H|, P, *support.size) says which kernel point a tap
+    of the dense filter bank holds; N stands for none.
+    """
+
     offset: Array
     plane: Array
     gather: Array
@@ -39,20 +67,33 @@ class Plan:
         """The number N of kernel points."""
         return self.offset.shape[1]
 
-    @property
-    def embedded(self) -> bool:
-        """Whether the box of the orbit has taps that no kernel point reaches."""
-        return self.gather[0].size > self.points
+    def bank(self, kernel: Array) -> Array:
+        """Return the kernel turned by each fibre element."""
+        if self.gather.max(initial=0) == self.points:
+            kernel = np.concatenate([kernel, np.zeros_like(kernel[..., :1])], axis=-1)
+        return np.moveaxis(kernel[:, :, self.gather], 1, 2)
+
+    def terms(self, kernel: Array) -> Iterator[Term]:
+        """Yield where each kernel point is looked up."""
+        for fibre, point in np.argwhere(self.plane >= 0).tolist():
+            weight = kernel[:, :, point]
+            yield Term(fibre, int(self.plane[fibre, point]), self.offset[fibre, point], weight)
 
 
 @lru_cache(maxsize=1024)
 def plan_correlation(
-    lattice: Lattice, on: str, sizes: tuple[int, ...], dilation: tuple[int, ...], *, inverted: bool = False
-) -> Plan:
+    lattice: Lattice,
+    on: str,
+    sizes: tuple[int, ...],
+    dilation: tuple[int, ...],
+    *,
+    inverted: bool = False,
+    fibre_boundary: str = "refuse",
+) -> IndexPlan:
     """Return the plan for a kernel of the given grid sizes; equal groups share it.
 
     Raises:
-        GeometryError: the kernel is empty, or the group takes its points off the grid.
+        GeometryError: the kernel is empty, or the group takes its points off the grid or out of the fibre.
         DomainError: a convolution on a space that is no group of translations.
     """
     if 0 in sizes:
@@ -62,11 +103,25 @@ def plan_correlation(
     if inverted:
         kernel = _inverses(lattice, on, kernel)
     looked_up = lattice.apply_to_halves(on, lattice.column, kernel)
+    check_fibre(lattice, looked_up.plane, fibre_boundary)
     support = orbit_support(looked_up.offset, sizes)
     gather = _gather(looked_up, support, planes)
     for table in (*looked_up, gather):
         table.flags.writeable = False
-    return Plan(lattice, support, looked_up.offset, looked_up.plane, gather)
+    return IndexPlan(lattice, support, looked_up.offset, looked_up.plane, gather)
+
+
+def check_fibre(lattice: Lattice, planes: Array, fibre_boundary: str) -> None:
+    """Refuse to look outside a listed fibre, unless what lies there is to count as zero."""
+    if fibre_boundary not in FIBRE_BOUNDARIES:
+        raise GeometryError(f"fibre_boundary must be one of {', '.join(FIBRE_BOUNDARIES)}, got {fibre_boundary!r}")
+    outside = (planes < 0).any(axis=tuple(range(1, planes.ndim)))
+    if fibre_boundary == "refuse" and outside.any():
+        raise GeometryError(
+            f"the listed fibre of {lattice.group} must be closed under the kernel: from "
+            f"{lattice.fibre_names[int(outside.argmax())]} it reads beyond the list. List more elements, or give "
+            'fibre_boundary="fill" to count what lies beyond as zero; near the ends it is then not equivariant'
+        )
 
 
 def _kernel_points(planes: int, sizes: Sequence[int], dilation: Sequence[int]) -> Site:
@@ -94,6 +149,7 @@ def _gather(looked_up: Site, support: Support, planes: int) -> Array:
     """Turn the table round: the kernel point that each fibre element looks up at each plane and tap."""
     order, points = looked_up.plane.shape
     gather = np.full((order, planes, *support.size), points)
-    taps = np.moveaxis(support.taps(looked_up.offset), -1, 0)
-    gather[np.arange(order)[:, None], looked_up.plane, *taps] = np.arange(points)
+    fibre, point = np.nonzero(looked_up.plane >= 0)
+    taps = np.moveaxis(support.taps(looked_up.offset[fibre, point]), -1, 0)
+    gather[fibre, looked_up.plane[fibre, point], *taps] = point
     return gather

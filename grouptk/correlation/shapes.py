@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from grouptk.errors import ShapeError
+from grouptk.kernels import Kernel
 from grouptk.lattice import Lattice, point_axes
 
 Shape = tuple[int, ...]
@@ -57,14 +58,18 @@ class Reading:
         signal = ", ".join(["batch…"] + ["C_in"] * self.channels + front + grid)
         return f'on="{self.on}", channels={self.channels}: kernel ({kernel}), signal ({signal})'
 
-    def split(self, lattice: Lattice, kernel: Shape, signal: Shape) -> tuple[Shape, Shape, Shape]:
-        """Return the kernel as (C_out, C_in, N), the signal as (B, C_in, P, *grid), and the batch shape."""
+    def split(self, lattice: Lattice, signal: Shape) -> tuple[Shape, Shape]:
+        """Return the batch shape, and the signal's as (B, C_in, P, *grid)."""
         planes = len(lattice.place(self.on).planes)
-        outputs, inputs = kernel[:2] if self.channels else (1, 1)
-        points = planes * math.prod(kernel[len(kernel) - lattice.dim :])
         lead = len(signal) - lattice.dim
-        batch = signal[: lead - point_axes(lattice, self.on) - self.channels]
-        return (outputs, inputs, points), (math.prod(batch), inputs, planes, *signal[lead:]), batch
+        inner = lead - point_axes(lattice, self.on)
+        batch = signal[: inner - self.channels]
+        return batch, (
+            math.prod(batch),
+            *(signal[inner - 1 : inner] if self.channels else (1,)),
+            planes,
+            *signal[lead:],
+        )
 
 
 @lru_cache(maxsize=1024)
@@ -93,3 +98,23 @@ def read_shapes(
         f"kernel {kernel} and signal {signal} for {lattice.group} must fit exactly one of these readings, "
         f"and fit {'several' if fitting else 'none'}:\n{readings}"
     )
+
+
+def read_function(
+    lattice: Lattice, kernel: Kernel, signal: Shape, on: str | None = None, channels: bool | None = None
+) -> Reading:
+    """Return the reading of a kernel function, which says itself where it lives and whether it has channels.
+
+    Raises:
+        ShapeError: what was said differs, or the signal does not fit.
+    """
+    reading = Reading("space" if kernel.fibre is None else "group", bool(kernel.channels))
+    if on not in (None, reading.on) or channels not in (None, reading.channels):
+        raise ShapeError(
+            f"the kernel function lives on {reading.on} and has channels={reading.channels}, got {on}, {channels}"
+        )
+    sizes = (1,) * lattice.dim
+    axes = (len(lattice.place(reading.on).planes),) * point_axes(lattice, reading.on)
+    if not reading.fits(lattice, (*kernel.channels, *axes, *sizes), signal):
+        raise ShapeError(f"signal {signal} must fit the kernel function: {reading.describe(lattice)}")
+    return reading

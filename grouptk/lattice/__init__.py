@@ -6,7 +6,17 @@ fibre coordinate running fastest and the identity first.
 """
 
 from grouptk.lattice.regular import default_centre, grid_shape, point_axes, transform
-from grouptk.lattice.sites import Site, Sites
+from grouptk.lattice.sites import Planes, Site, Sites
 from grouptk.lattice.structure import Lattice, lattice_of
 
-__all__ = ["Lattice", "Site", "Sites", "default_centre", "grid_shape", "lattice_of", "point_axes", "transform"]
+__all__ = [
+    "Lattice",
+    "Planes",
+    "Site",
+    "Sites",
+    "default_centre",
+    "grid_shape",
+    "lattice_of",
+    "point_axes",
+    "transform",
+]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+import sympy as sp
 
-from grouptk.domains import Array
+from grouptk.domains import Array, Domain
 from grouptk.enumeration import Enumeration
 from grouptk.errors import DomainError, GeometryError
 from grouptk.spaces import Coordinate, Space
@@ -57,8 +58,8 @@ class Planes:
             raise GeometryError(f"{owner} must list at least one point, got none")
         planes = cls(space, tuple(np.stack(column) for column in zip(*points, strict=True)))
         places = planes.locate(planes.columns)
-        if (places != np.arange(len(points))).any():
-            twice = rows[int(np.flatnonzero(places != np.arange(len(points)))[0])]
+        if (places != np.arange(len(rows))).any():
+            twice = rows[int(np.flatnonzero(places != np.arange(len(rows)))[0])]
             raise GeometryError(f"{owner} must list different points, got {twice} twice")
         return planes
 
@@ -97,9 +98,9 @@ class Sites:
     @property
     def names(self) -> list[str]:
         """One name per plane: the values of its coordinates, 'k = 1, s = 0'."""
-        names = self.planes.space.names
-        rows = zip(*(column.tolist() for column in self.planes.columns), strict=True)
-        return [", ".join(f"{name} = {value}" for name, value in zip(names, row, strict=True)) for row in rows] or [""]
+        listed = self.planes.space
+        points = [labels(listed, self.planes.values(np.array(plane))) for plane in range(len(self.planes))]
+        return [", ".join(map("{} = {}".format, listed.names, point)) for point in points]
 
     def values(self, site: Site) -> list[Array]:
         """Return the coordinates of sites, one array per coordinate, in the space's order."""
@@ -127,6 +128,15 @@ class Sites:
         if off.any():
             raise GeometryError(f"a point of the grid goes to {offset[off.any(axis=-1)][0].tolist()}, between pixels")
         return whole
+
+
+def labels(space: Space, values: Sequence[Array]) -> list[Any]:
+    """Return the coordinates of one point as a reader writes them: numbers, labels, matrices."""
+
+    def label(domain: Domain, value: Any) -> Any:
+        return domain.label(sp.Integer(value)) if isinstance(value, int) else value
+
+    return [label(domain, value.tolist()) for domain, value in zip(space.domains, values, strict=True)]
 
 
 def sites_of(

@@ -19,7 +19,7 @@ from grouptk.domains import Array, Integer, Real
 from grouptk.element import Element
 from grouptk.errors import DomainError, GeometryError, LawError
 from grouptk.group import Group
-from grouptk.lattice.sites import TOLERANCE, Site, Sites, sites_of
+from grouptk.lattice.sites import TOLERANCE, Site, Sites, labels, sites_of
 from grouptk.proofs import Claim, Equation, Operand, prove
 from grouptk.spaces import Space
 from grouptk.tracing import Values
@@ -142,7 +142,7 @@ class Lattice:
 
     def element(self, site: Site) -> Element:
         """Return the element at one site."""
-        return self.group(*(value if value.ndim else value.item() for value in self.sites.values(site)))
+        return self.group(*labels(self.group.space, self.sites.values(site)))
 
     @cached_property
     def linear(self) -> Array:

@@ -61,7 +61,7 @@ LAYERS = [
     {"actions", "measures", "product_map", "bijectivity", "table_map", "statement_symbols", "lie", "constructions"},
     {"homomorphism", "cocycles", "identities"},
     {"structure"},
-    {"catalogue", "lattice"},
+    {"catalogue", "lattice", "kernels"},
     {"operators", "representations"},
     {"equivariance"},
     {"correlation"},

@@ -28,20 +28,13 @@ def correlate(plan: Plan, geometry: Geometry, kernel: Array, signal: Array, fill
     Kernel (C_out, C_in, N) and signal (B, C_in, P, *grid) give (B, C_out, |H|, *result).
     """
     order = plan.lattice.order
-    bank = filter_bank(plan, kernel)
+    bank = plan.bank(kernel)
     rows = bank.reshape(math.prod(bank.shape[:2]), math.prod(bank.shape[2:]))
     padded = pad(signal, geometry, fillvalue, rows.dtype)
     windows = _windows(plan, geometry, padded)
     out = np.empty((len(signal), len(rows), math.prod(geometry.result)), rows.dtype)
     _multiply(rows, windows, geometry.result, out)
     return out.reshape(len(signal), kernel.shape[0], order, *geometry.result)
-
-
-def filter_bank(plan: Plan, kernel: Array) -> Array:
-    """Return the dense filters (C_out, |H|, C_in, P, *support.size) of a kernel (C_out, C_in, N)."""
-    if plan.embedded:
-        kernel = np.concatenate([kernel, np.zeros_like(kernel[..., :1])], axis=-1)
-    return np.moveaxis(kernel[:, :, plan.gather], 1, 2)
 
 
 def _windows(plan: Plan, geometry: Geometry, padded: Array) -> Array:

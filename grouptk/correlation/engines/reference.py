@@ -1,6 +1,6 @@
 """The definition, as written: the specification with which every other engine is compared.
 
-out(x, h) = Σ_κ k(κ) f((x, h)·κ)        (κ⁻¹ in place of κ for a convolution)
+out(t, h) = Σ_κ k(κ) f((t, h)·κ)        (κ⁻¹ in place of κ for a convolution)
 """
 
 from __future__ import annotations
@@ -23,14 +23,12 @@ def correlate(plan: Plan, geometry: Geometry, kernel: Array, signal: Array, fill
     else:
         extended = np.pad(signal, widths, mode=BOUNDARIES[geometry.boundary])
     out = np.zeros((len(signal), len(kernel), plan.lattice.order, *geometry.result), np.result_type(kernel, signal))
-    for h in range(plan.lattice.order):
-        for n in range(plan.points):
-            # Where the box of the first result begins, and where in the box this point is looked up.
-            first = np.array(geometry.start) + (plan.offset[h, n] - np.array(plan.support.low)) // 2
-            pixels = tuple(
-                slice(start, start + (count - 1) * step + 1, step)
-                for start, count, step in zip(first.tolist(), geometry.result, geometry.step, strict=True)
-            )
-            read = extended[:, :, plan.plane[h, n], *pixels]
-            out[:, :, h] += np.einsum("oc,bc...->bo...", kernel[:, :, n], read)
+    for fibre, plane, offset, weight in plan.terms(kernel):
+        # Where the box of the first result begins, and where in the box this point is looked up.
+        first = np.array(geometry.start) + (offset - np.array(plan.support.low)) // 2
+        pixels = tuple(
+            slice(start, start + (count - 1) * step + 1, step)
+            for start, count, step in zip(first.tolist(), geometry.result, geometry.step, strict=True)
+        )
+        out[:, :, fibre] += np.einsum("oc,bc...->bo...", weight, extended[:, :, plane, *pixels])
     return out

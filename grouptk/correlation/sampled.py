@@ -1,0 +1,111 @@
+"""Filters of a kernel that is a function, for groups that do not map the grid to itself.
+
+With y = g⁻¹·x in ∫ k(y) f(g·y) dμ(y), and one sample of the signal per pixel x = t + δ,
+
+    on space    out(t, h) = Σ_δ k((0, h)⁻¹·δ) f(t + δ) / |det A_h|
+    on group    out(t, h) = Σ_δ,h' k((0, h)⁻¹ * (δ, h')) f(t + δ, h') / |det A_h'|
+
+A_h is the action of h on translations: 1 / |det A_h'| is the density of left Haar measure over the fibre, where each
+listed element counts as one. The kernel is evaluated exactly at (0, h)⁻¹·δ, whatever h does to the grid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from grouptk.correlation.geometry import Support
+from grouptk.correlation.plan import Plan, Term, check_fibre
+from grouptk.domains import Array
+from grouptk.errors import GeometryError
+from grouptk.kernels import Kernel
+from grouptk.lattice import Lattice, Planes, Site
+
+
+@dataclass(frozen=True, eq=False)
+class SampledPlan(Plan):
+    """A kernel (C_out, C_in, N) given by its values at the N = |H| · P · taps entries of the filter bank."""
+
+    planes: int
+
+    def bank(self, kernel: Array) -> Array:
+        """Return the filters."""
+        values = kernel.reshape(*kernel.shape[:2], self.lattice.order, self.planes, *self.support.size)
+        return np.moveaxis(values, 1, 2)
+
+    def terms(self, kernel: Array) -> Iterator[Term]:
+        """Yield every tap of the filters."""
+        filters = self.bank(kernel)
+        for fibre, plane, *tap in np.ndindex(self.lattice.order, self.planes, *self.support.size):
+            offset = 2 * np.array(tap, np.int64) + np.array(self.support.low, np.int64)
+            yield Term(fibre, plane, offset, filters[:, fibre, :, plane, *tap])
+
+
+def sample_kernel(lattice: Lattice, on: str, kernel: Kernel, fibre_boundary: str) -> tuple[SampledPlan, Array]:
+    """Return the plan and the values (C_out, C_in, N) of a kernel function.
+
+    Raises:
+        GeometryError: the fibre does not fix the origin, or the kernel reads beyond a listed fibre.
+    """
+    _require_centred(lattice, on)
+    if on == "group":
+        check_fibre(lattice, _looked_up(lattice, kernel), fibre_boundary)
+    # |A⁻¹δ| < R holds within the box of the ellipsoid A·(ball of radius R).
+    reach = kernel.radius * np.sqrt((lattice.linear**2).sum(axis=2)).max(axis=0)
+    half = np.maximum(np.ceil(reach - 1e-9).astype(np.int64) - 1, 0)
+    size = tuple((2 * half + 1).tolist())
+    support = Support(size, size, (1,) * lattice.dim, tuple((-2 * half).tolist()))
+    planes = len(lattice.place(on).planes)
+    offset = np.moveaxis(np.indices(size), 0, -1).reshape(-1, lattice.dim) - half
+    x = Site(np.broadcast_to(offset, (planes, *offset.shape)), np.arange(planes)[:, None])
+    h = Site(np.zeros((lattice.order, 1, 1, lattice.dim), np.int64), np.arange(lattice.order)[:, None, None])
+    back = lattice.group.inverse_values(lattice.sites.values(h))
+    points = lattice.moved_values(on, back, lattice.place(on).values(x))
+    values = kernel.values(points if kernel.fibre is None else _on_fibre(lattice, kernel, points))
+    # On space h itself is the plane that is written; on the group, h' is the plane that is read.
+    volume = np.abs(np.linalg.det(lattice.linear))
+    values = values / (volume[:, None] if on == "group" else volume[:, None, None])
+    channels = kernel.channels or (1, 1)
+    return SampledPlan(lattice, support, planes), values.reshape(*channels, -1)
+
+
+def _kernel_fibre(lattice: Lattice, kernel: Kernel) -> Planes:
+    """Return the elements of the fibre at which a kernel on the group is given."""
+    space = lattice.sites.planes.space
+    columns = [
+        domain.normalize_array(np.array(column))
+        for domain, column in zip(space.domains, zip(*(kernel.fibre or ()), strict=True), strict=True)
+    ]
+    return Planes(space, tuple(columns))
+
+
+def _on_fibre(lattice: Lattice, kernel: Kernel, points: Sequence[Array]) -> list[Array]:
+    """Return points with the fibre coordinates as the kernel lists them: angles are compared modulo 2π."""
+    listed = _kernel_fibre(lattice, kernel)
+    place = listed.locate([points[position] for position in lattice.sites.finite])
+    own = list(points)
+    for position, column in zip(lattice.sites.finite, listed.columns, strict=True):
+        own[position] = np.where(place < 0, points[position], column[place])
+    return own
+
+
+def _looked_up(lattice: Lattice, kernel: Kernel) -> Array:
+    """Return the planes hl that each h reads, for the elements l of the kernel's fibre; −1 is beyond the list."""
+    steps: list[Array] = [np.zeros(1)] * len(lattice.group.space.coordinates)
+    for position, column in zip(lattice.sites.finite, _kernel_fibre(lattice, kernel).columns, strict=True):
+        steps[position] = column
+    product = lattice.group.product_values(lattice.sites.values(lattice.column), steps)
+    return lattice.sites.planes.locate([product[position] for position in lattice.sites.finite])
+
+
+def _require_centred(lattice: Lattice, on: str) -> None:
+    """Check that the fibre fixes the origin, about which a kernel function is given."""
+    origin = lattice.place(on).values(lattice.origin)
+    moved = lattice.moved_values(on, lattice.sites.values(lattice.representatives), origin)
+    if set(lattice.cell) - {1} or any(np.abs(moved[axis]).max(initial=0) > 1e-9 for axis in lattice.place(on).axes):
+        raise GeometryError(
+            f"a kernel function needs a fibre that fixes the origin; that of {lattice.group} moves it: give the kernel "
+            "as an array"
+        )
