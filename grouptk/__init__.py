@@ -80,6 +80,17 @@ from grouptk.errors import (
 from grouptk.group import Group
 from grouptk.homomorphism import Homomorphism, automorphism
 from grouptk.identities import prove
+from grouptk.kernels import (
+    BSplines,
+    GaussianBumps,
+    GaussianDerivatives,
+    HarmonicRings,
+    InterpolationWarning,
+    Kernel,
+    KernelBasis,
+    SlepianBasis,
+    soft_disk,
+)
 from grouptk.operators import Operator
 from grouptk.proofs import Report, Result, Verdict
 from grouptk.proofs.recheck import CertificateError
@@ -115,6 +126,7 @@ __all__ = [
     "Aff",
     "Angle",
     "AxiomError",
+    "BSplines",
     "BackendError",
     "Boosts",
     "C",
@@ -132,13 +144,19 @@ __all__ = [
     "EquivarianceReport",
     "Finite",
     "GL",
+    "GaussianBumps",
+    "GaussianDerivatives",
     "GeometryError",
     "Group",
     "GroupTkError",
+    "HarmonicRings",
     "Heisenberg",
     "Homomorphism",
     "Integer",
+    "InterpolationWarning",
     "Interval",
+    "Kernel",
+    "KernelBasis",
     "LawError",
     "Matrices",
     "NonZero",
@@ -165,6 +183,7 @@ __all__ = [
     "ShapeError",
     "Sign",
     "Sim",
+    "SlepianBasis",
     "Space",
     "Subgroup",
     "TabulatedRepresentation",
@@ -199,5 +218,6 @@ __all__ = [
     "prove_equivariance",
     "reynolds",
     "semidirect_product",
+    "soft_disk",
     "symmetrize",
 ]
