@@ -20,13 +20,13 @@ from grouptk.actions import Action
 from grouptk.correlation.engines import direct, reference
 from grouptk.correlation.geometry import Geometry, per_axis, plan_geometry
 from grouptk.correlation.plan import Plan, plan_correlation
-from grouptk.correlation.sampled import sample_kernel
-from grouptk.correlation.shapes import read_function, read_shapes
+from grouptk.correlation.sampled import interpolate_kernel, sample_kernel
+from grouptk.correlation.shapes import Reading, read_function, read_shapes
 from grouptk.domains import Array
 from grouptk.errors import BackendError, DomainError, GeometryError
 from grouptk.group import Group
 from grouptk.kernels import Kernel
-from grouptk.lattice import grid_shape, lattice_of
+from grouptk.lattice import Lattice, grid_shape, lattice_of
 
 Engine = Callable[[Plan, Geometry, Array, Array, complex], Array]
 
@@ -71,21 +71,7 @@ def correlate_arrays(group: Group, kernel: Any, signal: Any, options: Options, *
         raise BackendError(f"method must be one of {', '.join(ENGINES)}, got {options.method!r}")
     lattice = lattice_of(group, options.action, _hashable(options.fibre))
     signal = _numbers(signal, "signal")
-    dilation = per_axis(options.dilation, lattice.dim, "dilation")
-    plan: Plan
-    if isinstance(kernel, Kernel):
-        reading = read_function(lattice, kernel, signal.shape, options.on, options.channels)
-        if inverted or set(dilation) - {1}:
-            raise GeometryError("a kernel function is only correlated, without dilation: give y ↦ k(y⁻¹) or k(y/2)")
-        plan, values = sample_kernel(lattice, reading.on, kernel, options.fibre_boundary)
-    else:
-        kernel = _numbers(kernel, "kernel")
-        reading = read_shapes(lattice, kernel.shape, signal.shape, options.on, options.channels)
-        sizes = kernel.shape[kernel.ndim - lattice.dim :]
-        plan = plan_correlation(
-            lattice, reading.on, sizes, dilation, inverted=inverted, fibre_boundary=options.fibre_boundary
-        )
-        values = kernel.reshape(*(kernel.shape[:2] if reading.channels else (1, 1)), plan.points)
+    reading, plan, values = _plan_kernel(lattice, kernel, signal.shape, options, inverted)
     batch, signal_shape = reading.split(lattice, signal.shape)
     geometry = plan_geometry(
         lattice,
@@ -107,6 +93,28 @@ def correlate_arrays(group: Group, kernel: Any, signal: Any, options: Options, *
     )
     outputs = values.shape[:1] if reading.channels else ()
     return out.reshape(*batch, *outputs, lattice.order, *geometry.result).astype(result, copy=False)
+
+
+def _plan_kernel(
+    lattice: Lattice, kernel: Any, signal: tuple[int, ...], options: Options, inverted: bool
+) -> tuple[Reading, Plan, Array]:
+    """Return how the axes are read, where the kernel looks, and its values (C_out, C_in, N)."""
+    dilation = per_axis(options.dilation, lattice.dim, "dilation")
+    if isinstance(kernel, Kernel):
+        reading = read_function(lattice, kernel, signal, options.on, options.channels)
+    else:
+        kernel = _numbers(kernel, "kernel")
+        reading = read_shapes(lattice, kernel.shape, signal, options.on, options.channels)
+        if lattice.is_exact:
+            sizes = kernel.shape[kernel.ndim - lattice.dim :]
+            plan = plan_correlation(
+                lattice, reading.on, sizes, dilation, inverted=inverted, fibre_boundary=options.fibre_boundary
+            )
+            return reading, plan, kernel.reshape(*(kernel.shape[:2] if reading.channels else (1, 1)), plan.points)
+        kernel = interpolate_kernel(lattice, reading, kernel)
+    if inverted or set(dilation) - {1}:
+        raise GeometryError("a kernel function is only correlated, without dilation: give y ↦ k(y⁻¹) or k(y/2)")
+    return reading, *sample_kernel(lattice, reading.on, kernel, options.fibre_boundary)
 
 
 def project_arrays(group: Group, signal: Any, reduce: str, fibre: Sequence[Any] | None) -> Array:

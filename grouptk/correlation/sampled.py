@@ -11,16 +11,19 @@ listed element counts as one. The kernel is evaluated exactly at (0, h)⁻¹·δ
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.ndimage import map_coordinates
 
-from grouptk.correlation.geometry import Support
+from grouptk.correlation.geometry import Support, by
 from grouptk.correlation.plan import Plan, Term, check_fibre
+from grouptk.correlation.shapes import Reading
 from grouptk.domains import Array
 from grouptk.errors import GeometryError
-from grouptk.kernels import Kernel
+from grouptk.kernels import BSplines, InterpolationWarning, Kernel
 from grouptk.lattice import Lattice, Planes, Site
 
 
@@ -109,3 +112,47 @@ def _require_centred(lattice: Lattice, on: str) -> None:
             f"a kernel function needs a fibre that fixes the origin; that of {lattice.group} moves it: give the kernel "
             "as an array"
         )
+
+
+def interpolate_kernel(lattice: Lattice, reading: Reading, kernel: Array) -> Kernel:
+    """Return a kernel given on pixels, ([C_out, C_in,] [fibre,] *sizes), as a piecewise multilinear function.
+
+    The warning states the relative L2 distance between the kernel and itself turned by h and back, at its worst.
+
+    Raises:
+        GeometryError: a size is even, so that the centre, about which the fibre turns, is no pixel.
+    """
+    sizes = kernel.shape[kernel.ndim - lattice.dim :]
+    if any(size % 2 == 0 for size in sizes):
+        raise GeometryError(f"kernels that {lattice.group} turns off the grid must have odd sizes, got {by(sizes)}")
+    if kernel.dtype.kind == "c":
+        raise GeometryError(f"kernels that {lattice.group} turns off the grid must be real, got {kernel.dtype}")
+    margins = [(0, 0)] * (kernel.ndim - lattice.dim) + [((max(sizes) - size) // 2,) * 2 for size in sizes]
+    fibre = list(zip(*(column.tolist() for column in lattice.sites.planes.columns), strict=True))
+    padded = np.pad(kernel, margins)
+    warnings.warn(
+        f"{lattice.group} turns the kernel's pixels off the grid: they are interpolated, and a kernel turned there and "
+        f"back differs from itself by {_round_trip(lattice, padded):.2g} of its L2 norm; give a grouptk.Kernel, "
+        "such as grouptk.SlepianBasis(5)(coefficients), to avoid it",
+        InterpolationWarning,
+        stacklevel=5,
+    )
+    return BSplines(max(sizes), lattice.dim, degree=1).interpolate(padded, fibre if reading.on == "group" else None)
+
+
+def _round_trip(lattice: Lattice, kernel: Array) -> float:
+    """Return the largest relative L2 change of a kernel (…, *sizes) that is turned by h, sampled, and turned back."""
+    dim = lattice.dim
+    stretch = max(1.0, float(np.linalg.norm(lattice.linear, ord=2, axis=(1, 2)).max()))
+    margin = int(np.ceil(stretch * np.sqrt(dim) * kernel.shape[-1])) + 1
+    wide = np.pad(kernel, [(0, 0)] * (kernel.ndim - dim) + [(margin, margin)] * dim)
+    wide = wide.reshape(-1, *wide.shape[kernel.ndim - dim :])
+    centre = (wide.shape[-1] - 1) / 2
+    box = np.indices(wide.shape[1:]) - centre
+
+    def turned(planes: Array, matrix: Array) -> Array:
+        places = np.tensordot(np.linalg.inv(matrix), box, 1) + centre
+        return np.stack([map_coordinates(plane, places, order=1) for plane in planes])
+
+    changes = [turned(turned(wide, matrix), np.linalg.inv(matrix)) - wide for matrix in lattice.linear]
+    return max(map(np.linalg.norm, changes)) / (np.linalg.norm(wide) or 1.0)
