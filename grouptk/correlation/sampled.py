@@ -155,4 +155,4 @@ def _round_trip(lattice: Lattice, kernel: Array) -> float:
         return np.stack([map_coordinates(plane, places, order=1) for plane in planes])
 
     changes = [turned(turned(wide, matrix), np.linalg.inv(matrix)) - wide for matrix in lattice.linear]
-    return max(map(np.linalg.norm, changes)) / (np.linalg.norm(wide) or 1.0)
+    return float(max(map(np.linalg.norm, changes)) / (np.linalg.norm(wide) or 1.0))
