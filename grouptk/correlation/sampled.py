@@ -77,6 +77,12 @@ def sample_kernel(lattice: Lattice, on: str, kernel: Kernel, fibre_boundary: str
 def _kernel_fibre(lattice: Lattice, kernel: Kernel) -> Planes:
     """Return the elements of the fibre at which a kernel on the group is given."""
     space = lattice.sites.planes.space
+    for coordinate in space.coordinates:
+        if coordinate.domain.shape:
+            raise GeometryError(
+                f"a kernel function on a group needs fibre coordinates that are numbers; {coordinate.name} of "
+                f"{lattice.group} is a matrix. Take a group whose fibre is a finite group, or give the kernel as an array"
+            )
     columns = [
         domain.normalize_array(np.array(column))
         for domain, column in zip(space.domains, zip(*(kernel.fibre or ()), strict=True), strict=True)

@@ -78,7 +78,7 @@ class Planes:
         for domain, value, column in zip(self.space.domains, values, self.columns, strict=True):
             inner = len(domain.shape)
             apart = domain.distance_array(np.expand_dims(value, value.ndim - inner), column)
-            same = same & (apart < TOLERANCE)
+            same = same & (apart < TOLERANCE).all(axis=tuple(range(apart.ndim - inner, apart.ndim)))
         return np.where(same.any(axis=-1), same.argmax(axis=-1), -1)
 
 

@@ -217,3 +217,28 @@ def test_all_pairs_of_modes_and_boundaries_agree_with_the_reference():
             for method in ("direct", "reference")
         )
         assert np.abs(fast - slow).max() < 1e-12
+
+
+def rotations_of_the_cube():
+    """The 24 signed permutation matrices of determinant 1, the identity first."""
+    signed = (np.eye(3, dtype=int)[list(p)] * s for p in itertools.permutations(range(3)) for s in SIGNS)
+    return [matrix.tolist() for matrix in signed if round(np.linalg.det(matrix)) == 1]
+
+
+SIGNS = list(itertools.product((1, -1), repeat=3))
+
+
+def test_volumes_turn_by_listed_matrices():
+    group, fibre = gt.SE(3), rotations_of_the_cube()
+    kernel, volume = random.standard_normal((3, 3, 3)), random.standard_normal((5, 6, 4))
+    maps = gt.correlate(group, kernel, volume, fibre=fibre)
+    turned = gt.correlate(group, kernel, np.rot90(volume), fibre=fibre)
+    # rot90 sends (x, y, z) to (−y, x, z), as does the matrix [[0, −1, 0], [1, 0, 0], [0, 0, 1]].
+    quarter = np.array([[0, -1, 0], [1, 0, 0], [0, 0, 1]])
+    for index, matrix in enumerate(fibre):
+        there = fibre.index((quarter @ matrix).tolist())
+        assert np.abs(turned[there] - np.rot90(maps[index])).max() < 1e-12
+    deep = gt.correlate(group, random.standard_normal((24, 3, 3, 3)), maps, fibre=fibre)
+    assert deep.shape == maps.shape
+    with pytest.raises(gt.GeometryError, match="fibre coordinates that are numbers"):
+        gt.correlate(group, gt.Kernel(wavy, 2, fibre=range(24), window=gt.soft_disk()), maps, fibre=fibre)
