@@ -81,7 +81,7 @@ def _kernel_fibre(lattice: Lattice, kernel: Kernel) -> Planes:
         if coordinate.domain.shape:
             raise GeometryError(
                 f"a kernel function on a group needs fibre coordinates that are numbers; {coordinate.name} of "
-                f"{lattice.group} is a matrix. Take a group whose fibre is a finite group, or give the kernel as an array"
+                f"{lattice.group} is a matrix. Take a group with a finite fibre, or give the kernel as an array"
             )
     columns = [
         domain.normalize_array(np.array(column))
