@@ -12,6 +12,7 @@ try:
     from grouptk.plot.graphs import plot_cayley_graph, plot_subgroup_lattice
     from grouptk.plot.images import Photograph, load_photograph, sample_photograph
     from grouptk.plot.maps import edge_filter_for, plot_feature_maps
+    from grouptk.plot.patterns import plot_patterns
 except ModuleNotFoundError as error:
     raise BackendError(f"grouptk.plot needs pip install 'grouptk[viz]': {error}") from error
 
@@ -26,6 +27,7 @@ __all__ = [
     "plot_cayley_graph",
     "plot_demo",
     "plot_feature_maps",
+    "plot_patterns",
     "plot_subgroup_lattice",
     "sample_photograph",
 ]
