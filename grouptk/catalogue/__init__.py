@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from grouptk.catalogue.boosts import Boosts
+from grouptk.catalogue.crystals import SPACE_NAMES, WALLPAPER_NAMES, octahedral, space_group, wallpaper
 from grouptk.catalogue.finite import Q8, A, S
 from grouptk.catalogue.heisenberg import Heisenberg
 from grouptk.catalogue.matrix_groups import GL, SL
@@ -16,7 +17,7 @@ from grouptk.group import Group
 
 _FAMILIES: tuple[Callable[..., Group], ...] = (
     *(A, Aff, Boosts, C, CircleOperation, D, Dilations, E, GL, Heisenberg, O, Poincare, Q8, R),
-    *(S, ScaleTranslations, Scalings, SE, Sim, SL, SO, SU, Z),
+    *(S, ScaleTranslations, Scalings, SE, Sim, SL, SO, SU, Z, octahedral, space_group, wallpaper),
 )
 
 FAMILIES: dict[str, Callable[..., Group]] = {family.__name__: family for family in _FAMILIES}
@@ -29,6 +30,7 @@ __all__ = [
     *("CONSTANTS", "FAMILIES", "catalogue"),
     *("GL", "Q8", "SE", "SL", "SO", "SU", "A", "Aff", "Boosts", "C", "CircleOperation", "D", "Dilations", "E"),
     *("Heisenberg", "O", "Poincare", "R", "S", "ScaleTranslations", "Scalings", "Sim", "Z"),
+    *("octahedral", "space_group", "wallpaper"),
 ]
 
 
@@ -47,4 +49,5 @@ def catalogue() -> Iterator[Group]:
     yield from (GL(2), GL(3), GL("n"), SL(2), SL(3), SL("n"), Heisenberg())
     yield from (Scalings(), Dilations(), CircleOperation(), Boosts(), Boosts("velocity"), Poincare(1, 1))
     yield from (make_p4(), make_p4m(), SE(2), SE(3), SE(3, "quaternion"), SE("n"), E(2), E(3), E("n"))
+    yield from (octahedral(), octahedral(full=True), *map(wallpaper, WALLPAPER_NAMES), *map(space_group, SPACE_NAMES))
     yield from (Aff(1), Aff(2), Aff("n"), Sim(2), ScaleTranslations(2))

@@ -12,7 +12,7 @@ from typing import Any
 
 import sympy as sp
 
-from grouptk.catalogue.translations import axis_names
+from grouptk.constructions.coordinates import axis_names
 from grouptk.domains import Angle, Cyclic, Domain, Real
 from grouptk.group import Group
 

@@ -7,15 +7,11 @@ from typing import Any
 
 import sympy as sp
 
+from grouptk.constructions.coordinates import axis_names
 from grouptk.domains import Domain, Integer, Matrices, Real
 from grouptk.domains.integers import positive_integer
 from grouptk.errors import DomainError
 from grouptk.group import Group
-
-
-def axis_names(dimension: int) -> tuple[str, ...]:
-    """Return x, y, z, or x1, x2, … from dimension 4 on."""
-    return ("x", "y", "z")[:dimension] if dimension <= 3 else tuple(f"x{i + 1}" for i in range(dimension))
 
 
 def dimension_of(size: Any, owner: str) -> Any:

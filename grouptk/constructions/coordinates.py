@@ -1,4 +1,4 @@
-"""Joining the coordinates of two factors."""
+"""Names of axes, and joining the coordinates of two factors."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from collections.abc import Sequence
 
 from grouptk.errors import LawError
 from grouptk.spaces import Coordinate, Space
+
+
+def axis_names(dimension: int) -> tuple[str, ...]:
+    """Return x, y, z, or x1, x2, … from dimension 4 on."""
+    return ("x", "y", "z")[:dimension] if dimension <= 3 else tuple(f"x{i + 1}" for i in range(dimension))
 
 
 def joined_space(first: Space, second: Space, names: Sequence[str] | None) -> Space:

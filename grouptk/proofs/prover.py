@@ -1,7 +1,8 @@
 """The prover: from a claim to a verdict. It knows claims and domains, not groups.
 
-In order: finite exhaustion; normal forms, after splitting into cases those finite coordinates that occur under a
-function; exact refutation; UNDECIDED, naming what could not be shown. Every search has a budget.
+In order: finite exhaustion; coefficients that are tables; normal forms, after splitting into cases those finite
+coordinates that occur under a function; exact refutation; UNDECIDED, naming what could not be shown. Every search has
+a budget.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sympy as sp
 from grouptk.proofs.budget import BudgetExceeded, checkpoint, limited
 from grouptk.proofs.certificate import CaseProof, Certificate
 from grouptk.proofs.claim import Claim, Goal
+from grouptk.proofs.look_ups import compare_coefficients
 from grouptk.proofs.refute import TRIES, counterexample, refute
 from grouptk.proofs.report import Counterexample, Result
 from grouptk.proofs.symbolic import Symbolic
@@ -49,6 +51,9 @@ def _decide(claim: Claim, tries: int, seconds: float) -> _Decision:
     few = _instances(claim, _MOST_ENTRIES)
     if few is not None:
         return _exhaust(claim, few, seconds)
+    compared = compare_coefficients(claim)
+    if compared is not None:
+        return (*compared, None)
     found = _searched(claim, min(seconds, _FIRST_SECONDS))
     if isinstance(found, Certificate):
         return Verdict.PROVED, found.method, None, found
