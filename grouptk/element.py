@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sympy as sp
 
-from grouptk.domains import Condition, Domain, Finite
+from grouptk.domains import Domain, Finite
 from grouptk.errors import DomainError, LawError
-from grouptk.proofs import Claim, Equation, Result, prove
+from grouptk.proofs import Claim, Equation, Operand, Result, prove
+from grouptk.tracing import Formula, Values
 from grouptk.typeset import latex, readable
 
 if TYPE_CHECKING:
@@ -155,17 +155,15 @@ class Element:
         self._refuse_stranger(other, "compare")
         if self.is_numeric or other.is_numeric:
             raise DomainError("equals() compares exact elements; use isclose() for floats")
-        goal = Equation("g = h", self.group.space, self.values, other.values)
-        facts = tuple(itertools.chain(self._generic_facts(), other._generic_facts()))
-        return prove(Claim(f"{self} = {other}", (), lambda: (goal,), lambda: facts))
+        free = {symbol for value in (*self.values, *other.values) for symbol in value.free_symbols}
+        sources = (self.group.space,) * max((str(symbol).count("'") + 1 for symbol in free), default=0)
+        one, two = (Formula(sources, self.group.space, element.values) for element in (self, other))
+        operands = tuple(Operand("v" + "'" * place, space) for place, space in enumerate(sources))
 
-    def _generic_facts(self) -> Iterator[Condition]:
-        """Yield what is known of the generic coordinates, such as v and v', that occur in this element."""
-        free = {symbol for value in self.values for symbol in value.free_symbols}
-        for mark in {"'" * str(symbol).count("'") for symbol in free}:
-            for domain, symbol in zip(self.group.space.domains, self.group.space.symbols(mark), strict=True):
-                if free.intersection(domain.entries(symbol)):
-                    yield from domain.facts(symbol)
+        def relation(*points: Values) -> tuple[Equation, ...]:
+            return (Equation("g = h", self.group.space, one(*points), two(*points)),)
+
+        return prove(Claim(f"{self} = {other}", operands, relation))
 
     def isclose(self, other: Element, tolerance: float = 1e-9) -> Any:
         """Say whether all coordinates differ by at most `tolerance`, times their size where that is above 1.
