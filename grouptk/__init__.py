@@ -112,6 +112,7 @@ from grouptk.representations import (
 )
 from grouptk.spaces import Space
 from grouptk.structure import Subgroup
+from grouptk.structure.affine import affine_isomorphism
 from grouptk.structure.maps import homomorphism_from_generators, homomorphisms
 
 __version__ = "0.1.0"
@@ -199,6 +200,7 @@ __all__ = [
     "UnitQuaternions",
     "Verdict",
     "Z",
+    "affine_isomorphism",
     "assert_equivariant",
     "automorphism",
     "catalogue",
