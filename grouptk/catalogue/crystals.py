@@ -7,6 +7,7 @@ Groups with turns by 60° or 120° use axial coordinates: y is x turned by 120°
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +25,9 @@ _KEEP_ROWS = [[1, 0], [0, -1]]  # numpy.fliplr
 _SWAP = [[0, 1], [1, 0]]
 _SWAP_NEGATIVE = [[0, -1], [-1, 0]]
 
-_WALLPAPER = {  # order of turns; a reflection (W, w) and the cell, in pixels
+_Reflection = tuple[list[list[int]], list[int]]
+_WALLPAPER: dict[str, tuple[int, _Reflection | None, int | tuple[int, int]]] = {
+    # order of turns; a reflection (W, w) and the cell, in pixels
     "p1": (1, None, 1),
     "p2": (2, None, 1),
     "pm": (1, (_KEEP_ROWS, [0, 0]), 1),
@@ -96,7 +99,7 @@ def wallpaper(name: str) -> CrystalGroup:
     order, reflection, cell = _WALLPAPER[name]
     turn = np.array(_TURNS[order])
     powers = [np.linalg.matrix_power(turn, k) for k in range(order)]
-    cosets = [(power, [0, 0]) for power in powers]
+    cosets: list[tuple[Any, Any]] = [(power, [0, 0]) for power in powers]
     if reflection is not None:
         matrix, shift = reflection
         cosets += [(power @ matrix, power @ shift % cell) for power in powers]

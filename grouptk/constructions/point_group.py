@@ -46,7 +46,8 @@ class PointGroup(Group):
     def _trace_action(self) -> Formula:
         fibre = Space.of({self.coordinate: Finite(range(len(self.products)))})
         target = Space.of(dict.fromkeys(axis_names(self.matrices.shape[1]), Real()))
-        moved = apply_matrices(self.matrices, fibre, *fibre.symbols(), target.symbols("'"))
+        (k,) = fibre.symbols()
+        moved = apply_matrices(self.matrices, fibre, k, target.symbols("'"))
         return Formula((fibre, target), target, moved)
 
 

@@ -133,17 +133,18 @@ class _Polynomials:
 
 
 def _sum(one: Array, other: Array) -> Array:
-    return _bounded(_peak(one) + _peak(other)) and one + other
+    _require_words(_peak(one) + _peak(other))
+    return one + other
 
 
 def _product(one: Array, other: Array) -> Array:
-    return _bounded(_peak(one) * _peak(other)) and one * other
+    _require_words(_peak(one) * _peak(other))
+    return one * other
 
 
-def _bounded(bound: int) -> bool:
+def _require_words(bound: int) -> None:
     if bound >= _LARGEST:
         raise _UnsupportedError
-    return True
 
 
 def _peak(array: Array) -> int:
