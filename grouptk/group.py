@@ -23,6 +23,7 @@ from grouptk.element import Element
 from grouptk.errors import AxiomError, DomainError, GroupTkError, LawError
 from grouptk.finite_methods import FiniteMethods
 from grouptk.law import Law
+from grouptk.lie_methods import LieMethods
 from grouptk.proofs import Claim, Equation, Operand, Report, Verdict, prove
 from grouptk.solving import solve_identity, solve_inverse
 from grouptk.spaces import Space
@@ -44,7 +45,7 @@ class _Traced(type):
         return group
 
 
-class Group(FiniteMethods, metaclass=_Traced):
+class Group(FiniteMethods, LieMethods, metaclass=_Traced):
     """A group given by coordinates and a product; everything else is derived from these.
 
     Coordinates are class attributes that are domains, or, in a parametrised group, what `coordinates(self)`

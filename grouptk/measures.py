@@ -12,6 +12,7 @@ from grouptk.domains import (
     Cyclic,
     Domain,
     Exact,
+    Finite,
     Integer,
     Interval,
     Kind,
@@ -43,14 +44,18 @@ def is_discrete(domain: Domain) -> bool:
     Raises:
         LawError: the values are bound by equations, such as AᵀA = 1.
     """
-    if isinstance(domain, Integer | NonNegativeInteger | PositiveInteger | Cyclic | Sign | Permutations):
-        return True
-    if isinstance(domain, MatrixDomain):
+    if isinstance(domain, MatrixDomain) and not isinstance(domain, Permutations):
         generic = domain.symbol("member")
         if domain.is_symbolic or any(condition.kind is Kind.ZERO for condition in domain.conditions(generic)):
             raise LawError(f"integration over {domain} needs a chart, that is coordinates that no equation binds")
-        return not isinstance(domain.cell, Real)
-    return False
+    return takes_discrete_values(domain)
+
+
+def takes_discrete_values(domain: Domain) -> bool:
+    """Say whether the values of a coordinate lie apart, bound by equations or not."""
+    if isinstance(domain, MatrixDomain):
+        return isinstance(domain, Permutations) or not isinstance(domain.cell, Real)
+    return isinstance(domain, Integer | NonNegativeInteger | PositiveInteger | Cyclic | Sign | Finite)
 
 
 def integral(space: Space, symbols: Values, integrand: sp.Expr) -> sp.Expr:
@@ -58,7 +63,7 @@ def integral(space: Space, symbols: Values, integrand: sp.Expr) -> sp.Expr:
     continuous: list[tuple[sp.Expr, ...]] = []
     discrete: list[tuple[sp.Expr, ...]] = []
     for domain, value in zip(space.domains, symbols, strict=True):
-        if isinstance(domain, Sign | Permutations):
+        if isinstance(domain, Sign | Permutations | Finite):
             integrand = _sum_over_members(domain, value, integrand)
             continue
         for symbol in domain.entries(value):
@@ -110,16 +115,16 @@ def jacobian(space: Space, symbols: Values, image: Values) -> sp.Expr:
         if is_discrete(domain) and moved.free_symbols & set(variables):
             raise LawError(f"the discrete coordinate {moved} depends on a continuous one; there is no Jacobian")
     matrix = sp.Matrix(len(images), len(variables), lambda i, j: sp.diff(images[i], variables[j]))
-    return magnitude(_determinant(matrix))
+    return magnitude(determinant(matrix))
 
 
-def _determinant(matrix: sp.Matrix) -> sp.Expr:
+def determinant(matrix: sp.Matrix) -> sp.Expr:
     """Expand along the first row: SymPy's own methods simplify every entry on the way."""
     if matrix.rows == 0:
         return sp.S.One
     return sp.Add(
         *(
-            (-1) ** column * matrix[0, column] * _determinant(matrix.minor_submatrix(0, column))
+            (-1) ** column * matrix[0, column] * determinant(matrix.minor_submatrix(0, column))
             for column in range(matrix.cols)
             if matrix[0, column] != 0
         )
@@ -145,10 +150,11 @@ def left_haar_density(group: Group) -> Formula:
 
     It is the density of the measure that left translations keep: m(g*h) |det ∂(g*h)/∂h| = m(h).
     """
-    space, product = group.space, group.law.product
-    _, h = product.symbols
-    at_identity = dict(zip(space.entries(h), space.entries(group.e.values), strict=True))
-    factor = jacobian(space, h, product.outputs).xreplace(at_identity)
+    space = group.space
+    translation, point = group.law.product.symbols
+    places = dict(zip(space.entries(point), space.entries(group.e.values), strict=True))
+    names = dict(zip(space.entries(translation), space.entries(space.symbols()), strict=True))
+    factor = jacobian(space, point, group.law.product.outputs).xreplace(places).xreplace(names)
     return density(space, 1 / magnitude(factor))
 
 

@@ -64,10 +64,10 @@ def _draw_orbit(axes: Axes, lattice: Lattice) -> None:
     orbit = np.tensordot(np.stack(np.broadcast_arrays(*moved), axis=-1), frame, (-1, 1))
     mirrored = np.linalg.det(lattice.linear) < 0
     for polygons, colour in ((orbit[:, ~mirrored], FRAMES[0]), (orbit[:, mirrored], FRAMES[1])):
-        axes.add_collection(PolyCollection(_on_page(polygons.reshape(-1, len(FLAG), 2)), facecolors=colour, lw=0))
+        axes.add_collection(PolyCollection(list(_on_page(polygons.reshape(-1, len(FLAG), 2))), facecolors=colour, lw=0))
     ends = np.array([[[-7, k], [7, k]] for k in range(-7, 8)])
     lines = np.concatenate([ends, ends[..., ::-1]]) @ vectors.T
-    axes.add_collection(LineCollection(_on_page(lines), colors=SOFT, linewidths=0.4, zorder=0))
+    axes.add_collection(LineCollection(list(_on_page(lines)), colors=SOFT, linewidths=0.4, zorder=0))
     reach = CELLS * length / 2
     axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
 
