@@ -16,7 +16,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import map_coordinates
 
 from grouptk.correlation.geometry import Support, by
 from grouptk.correlation.plan import Plan, Term, check_fibre
@@ -148,6 +147,8 @@ def interpolate_kernel(lattice: Lattice, reading: Reading, kernel: Array) -> Ker
 
 def _round_trip(lattice: Lattice, kernel: Array) -> float:
     """Return the largest relative L2 change of a kernel (…, *sizes) that is turned by h, sampled, and turned back."""
+    from scipy.ndimage import map_coordinates  # slow to import, and needed by few
+
     dim = lattice.dim
     stretch = max(1.0, float(np.linalg.norm(lattice.linear, ord=2, axis=(1, 2)).max()))
     margin = int(np.ceil(stretch * np.sqrt(dim) * kernel.shape[-1])) + 1
