@@ -17,6 +17,7 @@ from grouptk.catalogue.translations import Columns, R, Z, dimension_of
 from grouptk.constructions import SemidirectProduct, direct_product, semidirect_product
 from grouptk.errors import DomainError
 from grouptk.group import Group
+from grouptk.tracing import Formula
 
 
 @lru_cache
@@ -32,10 +33,15 @@ def make_p4m() -> SemidirectProduct:
 
 
 @lru_cache(typed=True)
-def SE(n: Any, by: str = "") -> SemidirectProduct:
+def SE(n: Any, by: str = "", *, orientations: Any = None) -> SemidirectProduct:
     """Give the translations and rotations of ℝⁿ, ℝⁿ ⋊ SO(n): (x, y, θ) for n = 2; n is a number or a symbol.
 
-    Rotations are given as in `SO(n, by)`: `SE(3, "quaternion")` has unit quaternions up to sign.
+    Rotations are given as in `SO(n, by)`: `SE(3, "quaternion")` has unit quaternions up to sign. With N orientations
+    it is a group that arrays can hold, ℝ² ⋊ C(N): (x, y, k) turns by 2πk/N. In space `orientations` is a finite group
+    that acts on ℝ³, such as `octahedral()`.
+
+    Raises:
+        DomainError: orientations are given together with `by`, or for another n than 2 and 3.
 
     Example:
         >>> import grouptk as gt
@@ -45,13 +51,24 @@ def SE(n: Any, by: str = "") -> SemidirectProduct:
         >>> quarter = gt.SE(3)(0, 0, 0, [[0, -1, 0], [1, 0, 0], [0, 0, 1]])
         >>> gt.natural_action(gt.SE(3))(quarter * gt.SE(3)(1, 0, 0, [[1, 0, 0], [0, 1, 0], [0, 0, 1]]), (0, 0, 5))
         (x=0, y=1, z=5)
+        >>> gt.SE(2, orientations=8)(1, 0, 2) * gt.SE(2, orientations=8)(3, 0, 7)
+        SE(2, orientations=8)(x=1, y=3, k=1)
     """
+    if orientations is not None:
+        if by or n not in (2, 3):
+            raise DomainError(f"orientations are for SE(2) and SE(3) without by=, got SE({n}, {by!r})")
+        return _motions(n, C(orientations) if n == 2 else orientations, f"SE({n}, orientations={orientations})")
     return _motions(n, SO(n, by), f"SE({n}{f', {by!r}' if by else ''})")
 
 
 @lru_cache(typed=True)
-def E(n: Any) -> SemidirectProduct:
+def E(n: Any, *, orientations: Any = None) -> SemidirectProduct:
     """Give all motions of ℝⁿ, ℝⁿ ⋊ O(n): (x, y, θ, s) for n = 2, θ in radians, s reflections first; n may be a symbol.
+
+    With N orientations it is ℝ² ⋊ D(N), a group that arrays can hold: (x, y, k, s), k turns by 2π/N.
+
+    Raises:
+        DomainError: orientations are given for another n than 2.
 
     Example:
         >>> import grouptk as gt
@@ -60,7 +77,13 @@ def E(n: Any) -> SemidirectProduct:
         E(2)(x=1, y=-2, theta=0, s=0)
         >>> print(gt.E("n").pretty())
         (x, A) * (x', A') = (A*x' + x, A*A')
+        >>> gt.E(2, orientations=8)(0, 0, 1, 1) ** 2 == gt.E(2, orientations=8).e
+        True
     """
+    if orientations is not None:
+        if n != 2:
+            raise DomainError(f"orientations are for E(2), got E({n})")
+        return _motions(n, D(orientations), f"E(2, orientations={orientations})")
     return _motions(n, O(n), f"E({n})")
 
 
@@ -125,4 +148,9 @@ def Poincare(p: int, q: int) -> SemidirectProduct:
 def _motions(n: Any, acting: Group, name: str) -> SemidirectProduct:
     """Return ℝⁿ ⋊ H for a group H that acts on ℝⁿ."""
     size = dimension_of(n, name)
-    return semidirect_product(R(size) if isinstance(size, int) else Columns(size), acting, acting.act, name=name)
+    space, action = R(size) if isinstance(size, int) else Columns(size), acting.action_formula
+    if action is None or len(action.target.coordinates) != len(space.space.coordinates):
+        raise DomainError(f"{name} needs a group that acts on its space, got {acting}")
+    h, x = acting.space.symbols(), space.space.symbols("'")
+    phi = Formula((acting.space, space.space), space.space, action(h, x))
+    return semidirect_product(space, acting, phi, name=name)

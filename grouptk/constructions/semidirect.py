@@ -16,7 +16,7 @@ from grouptk.law import Law
 from grouptk.proofs import Claim, Equation, Membership, Operand, Report, Result, Verdict, prove
 from grouptk.tracing import Formula, Values, trace
 
-Automorphism = Callable[[Any, Any], Any]
+Automorphism = Callable[[Any, Any], Any] | Formula
 
 
 class SemidirectProduct(Group):
@@ -33,12 +33,16 @@ class SemidirectProduct(Group):
         self.normal, self.acting = normal, acting
         self.names = names
         self.name = name or f"{normal} ⋊ {acting}"
-        self.phi = trace(
-            automorphism,
-            (acting.space, normal.space),
-            normal.space,
-            f"the automorphism of {self.name}",
-            build=(lambda values: Element(acting, values), lambda values: Element(normal, values)),
+        self.phi = (
+            automorphism
+            if isinstance(automorphism, Formula)
+            else trace(
+                automorphism,
+                (acting.space, normal.space),
+                normal.space,
+                f"the automorphism of {self.name}",
+                build=(lambda values: Element(acting, values), lambda values: Element(normal, values)),
+            )
         )
 
     def _trace_law(self) -> Law:
