@@ -1,6 +1,6 @@
 """The prover: from a claim to a verdict. It knows claims and domains, not groups.
 
-In order: finite exhaustion; coefficients that are tables; normal forms, after splitting into cases those finite
+In order: coefficients that are tables; finite exhaustion; normal forms, after splitting into cases those finite
 coordinates that occur under a function; exact refutation; UNDECIDED, naming what could not be shown. Every search has
 a budget.
 """
@@ -48,12 +48,12 @@ _Decision = tuple[Verdict, str, Counterexample | None, Certificate | None]
 
 
 def _decide(claim: Claim, tries: int, seconds: float) -> _Decision:
-    few = _instances(claim, _MOST_ENTRIES)
-    if few is not None:
-        return _exhaust(claim, few, seconds)
     compared = compare_coefficients(claim)
     if compared is not None:
         return (*compared, None)
+    few = _instances(claim, _MOST_ENTRIES)
+    if few is not None:
+        return _exhaust(claim, few, seconds)
     found = _searched(claim, min(seconds, _FIRST_SECONDS))
     if isinstance(found, Certificate):
         return Verdict.PROVED, found.method, None, found
