@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from grouptk.element import Element
     from grouptk.group import Group
     from grouptk.homomorphism import Homomorphism
-    from grouptk.lie import HaarMeasure, LieAlgebra, OneParameterSubgroup
+    from grouptk.lie.algebra import LieAlgebra
+    from grouptk.lie.exponential import OneParameterSubgroup
+    from grouptk.lie.haar import HaarMeasure
     from grouptk.proofs import Result
     from grouptk.representations import Representation
 
@@ -40,7 +42,7 @@ class LieMethods:
             >>> gt.SO(3).lie_algebra().is_semisimple, gt.Heisenberg().lie_algebra().is_nilpotent
             (True, True)
         """
-        from grouptk.lie import lie_algebra
+        from grouptk.lie.algebra import lie_algebra
 
         return lie_algebra(cast("Group", self))
 
@@ -56,7 +58,7 @@ class LieMethods:
             >>> bool(gt.SE(2).adjoint().verify())
             True
         """
-        from grouptk.lie import adjoint
+        from grouptk.lie.algebra import adjoint
 
         return adjoint(cast("Group", self))
 
@@ -78,7 +80,7 @@ class LieMethods:
             >>> bool(gt.Aff(1).haar().verify())
             True
         """
-        from grouptk.lie import haar_measure
+        from grouptk.lie.haar import haar_measure
 
         return haar_measure(cast("Group", self))
 
@@ -91,7 +93,7 @@ class LieMethods:
             >>> delta(gt.Sim(2)(0, 0, 0, 3)), bool(delta.verify())
             (Dilations()(r=Rational(1, 9)), True)
         """
-        from grouptk.lie import modular_function
+        from grouptk.lie.modular import modular_function
 
         return modular_function(cast("Group", self))
 
@@ -105,7 +107,7 @@ class LieMethods:
             >>> print(gt.Aff(1).is_unimodular().counterexample)
             at g = (x=0, a=2): Δ(g) = 1 fails, (1/2) ≠ (1)
         """
-        from grouptk.lie import is_unimodular
+        from grouptk.lie.modular import is_unimodular
 
         return is_unimodular(cast("Group", self))
 
@@ -122,7 +124,7 @@ class LieMethods:
             >>> bool(gt.SE(2).one_parameter_subgroup([1, 0, 1]).verify())
             True
         """
-        from grouptk.lie import exponential
+        from grouptk.lie.exponential import exponential
 
         return exponential(cast("Group", self), velocity)
 
@@ -140,7 +142,7 @@ class LieMethods:
             >>> gt.SE(2).exp([1.0, 0.0, 3.0]).isclose(gt.SE(2).exp([0.5, 0.0, 1.5]) ** 2)
             True
         """
-        from grouptk.lie import exp
+        from grouptk.lie.exponential import exp
 
         return exp(cast("Group", self), velocity)
 
@@ -157,7 +159,7 @@ class LieMethods:
             >>> gt.SE(2).log(gt.SE(2).exp([1.0, 2.0, 0.5])).round(9).tolist()
             [1.0, 2.0, 0.5]
         """
-        from grouptk.lie import logarithm
+        from grouptk.lie.exponential import logarithm
 
         return logarithm(cast("Group", self), element)
 
@@ -174,6 +176,6 @@ class LieMethods:
             >>> gt.SO(3).haar_sample(5, seed=0).A.shape
             (5, 3, 3)
         """
-        from grouptk.lie import haar_sample
+        from grouptk.lie.sampling import haar_sample
 
         return haar_sample(cast("Group", self), count, seed)

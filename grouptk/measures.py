@@ -1,4 +1,4 @@
-"""Integrals and sums over spaces, Jacobians, and left Haar measure.
+"""Integrals and sums over spaces, densities and Jacobians.
 
 A space carries Lebesgue measure on its continuous coordinates and counting measure on its discrete ones, times a
 density. The Jacobian of a map is taken over the continuous coordinates.
@@ -25,8 +25,8 @@ from grouptk.domains import (
     Real,
     Sign,
 )
+from grouptk.domains.matrix_equations import determinant
 from grouptk.errors import LawError
-from grouptk.group import Group
 from grouptk.proofs import Claim, Equation, prove
 from grouptk.proofs.forms.ledger import UnsupportedExpression
 from grouptk.proofs.forms.normal_form import NormalForm
@@ -118,19 +118,6 @@ def jacobian(space: Space, symbols: Values, image: Values) -> sp.Expr:
     return magnitude(determinant(matrix))
 
 
-def determinant(matrix: sp.Matrix) -> sp.Expr:
-    """Expand along the first row: SymPy's own methods simplify every entry on the way."""
-    if matrix.rows == 0:
-        return sp.S.One
-    return sp.Add(
-        *(
-            (-1) ** column * matrix[0, column] * determinant(matrix.minor_submatrix(0, column))
-            for column in range(matrix.cols)
-            if matrix[0, column] != 0
-        )
-    )
-
-
 def magnitude(value: sp.Expr) -> sp.Expr:
     """Return |value|, without the bars where the normal form shows the sign."""
     try:
@@ -143,19 +130,6 @@ def magnitude(value: sp.Expr) -> sp.Expr:
     except UnsupportedExpression:
         return sp.Abs(value)
     return sp.Abs(plain)
-
-
-def left_haar_density(group: Group) -> Formula:
-    """Return the density m of left Haar measure in the group's coordinates, m(g) = 1/|det ∂(g*h)/∂h| at h = e.
-
-    It is the density of the measure that left translations keep: m(g*h) |det ∂(g*h)/∂h| = m(h).
-    """
-    space = group.space
-    translation, point = group.law.product.symbols
-    places = dict(zip(space.entries(point), space.entries(group.e.values), strict=True))
-    names = dict(zip(space.entries(translation), space.entries(space.symbols()), strict=True))
-    factor = jacobian(space, point, group.law.product.outputs).xreplace(places).xreplace(names)
-    return density(space, 1 / magnitude(factor))
 
 
 def density(space: Space, value: sp.Expr) -> Formula:

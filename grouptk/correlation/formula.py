@@ -26,7 +26,8 @@ from grouptk.equivariance.functions import applications
 from grouptk.equivariance.integrals import prove_equality
 from grouptk.errors import DomainError
 from grouptk.group import Group
-from grouptk.measures import NUMBERS, is_invariant, jacobian, left_haar_density
+from grouptk.lie.haar import left_haar_density
+from grouptk.measures import NUMBERS, is_invariant, jacobian
 from grouptk.operators import SIGNAL, Operator, as_signal
 from grouptk.proofs import Operand
 from grouptk.spaces import Space

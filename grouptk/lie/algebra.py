@@ -10,6 +10,7 @@ from typing import Any
 
 import sympy as sp
 
+from grouptk.domains import Condition, Kind
 from grouptk.errors import DomainError, LawError
 from grouptk.group import Group
 from grouptk.lie.tangent import tangent_of
@@ -71,6 +72,11 @@ class LieAlgebra:
         return sp.Matrix(self.dimension, self.dimension, lambda i, j: (ads[i] * ads[j]).trace())
 
     @property
+    def is_numeric(self) -> bool:
+        """Whether the structure constants are numbers, free of parameters of the group."""
+        return not self._parameters
+
+    @property
     def is_abelian(self) -> bool:
         """Whether all brackets vanish."""
         return not self._products(self.basis, self.basis)
@@ -88,11 +94,13 @@ class LieAlgebra:
     @property
     def is_semisimple(self) -> bool:
         """Whether the Killing form is nondegenerate: Cartan's criterion; the algebra 0 is not counted."""
-        return self.dimension > 0 and self.killing_form.det() != 0
+        self._require_numbers()
+        return self.dimension > 0 and Condition(Kind.NONZERO, self.killing_form.det()).holds() is True
 
     @property
     def is_unimodular(self) -> bool:
         """Whether tr ad u = 0 for all u: then Δ = 1 on the identity component of any group with this algebra."""
+        self._require_numbers()
         return all(self.ad(u).trace() == 0 for u in self.basis)
 
     @property
@@ -103,6 +111,7 @@ class LieAlgebra:
     @property
     def center(self) -> list[tuple[sp.Expr, ...]]:
         """A basis of the center, all u with [u, v] = 0 for all v."""
+        self._require_numbers()
         if not self.dimension:
             return []
         stacked = sp.Matrix.vstack(*[self.ad(v) for v in self.basis])
@@ -136,10 +145,20 @@ class LieAlgebra:
             raise DomainError(f"a vector of {self.label} needs {self.dimension} coordinates, got {len(u)}")
         return tuple(map(sp.sympify, u))
 
+    @property
+    def _parameters(self) -> set[str]:
+        return {str(symbol) for rows in self.constants for row in rows for x in row for symbol in x.free_symbols}
+
+    def _require_numbers(self) -> None:
+        if self._parameters:
+            said = ", ".join(sorted(self._parameters))
+            raise LawError(f"what kind of algebra {self.label} is depends on {said}: put in numbers, G.at(…)")
+
     def _products(
         self, one: Sequence[tuple[sp.Expr, ...]], other: Sequence[tuple[sp.Expr, ...]]
     ) -> list[tuple[sp.Expr, ...]]:
         """Return a basis of the span of all brackets of two lists of vectors."""
+        self._require_numbers()
         rows = [self.bracket(u, v) for u in one for v in other]
         reduced, pivots = sp.Matrix(rows).rref() if rows else (sp.zeros(0, 0), ())
         return [tuple(reduced.row(i)) for i in range(len(pivots))]

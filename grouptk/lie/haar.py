@@ -1,13 +1,13 @@
-"""Left and right Haar measure, and the modular function that relates them.
+"""Left and right Haar measure.
 
-With left- and right-invariant fields L and R = L·Ad(g)⁻¹ (the derivatives of left and right translations at e)
+With the left- and right-invariant fields L and R, which are the derivatives of g*h and h*g by h at e,
 
-    left(g) = 1/|det L(g)|,   Δ(g) = |det Ad(g⁻¹)|,   right(g) = left(g)/Δ(g),   μ_left(A·g) = Δ(g) μ_left(A)
+    left(g) = 1/|det L(g)|,   right(g) = 1/|det R(g)|
 
 are densities against Lebesgue measure of the coordinates and counting measure of the discrete ones. Where equations
-bind coordinates there are two cases. If LᵀL is constant, as for orthogonal matrices and unit quaternions, the area of
-the entries is Haar measure. If not, det L is taken over those coordinates in which the tangent space at e is given: a
-chart about e.
+bind coordinates there are two cases. If the Gram matrix LᵀL does not depend on the bound coordinates, as for orthogonal
+matrices and unit quaternions, |det L| is √det LᵀL over its value at e, and the measure of reference is the area of the
+entries. If it does, as for SL(n), det L is taken over those entries in which the tangent space at e is given: a chart.
 """
 
 from __future__ import annotations
@@ -18,19 +18,23 @@ from functools import cached_property, lru_cache
 
 import sympy as sp
 
-from grouptk.catalogue import Dilations
 from grouptk.group import Group
-from grouptk.homomorphism import Homomorphism
-from grouptk.lie.algebra import lie_algebra
+from grouptk.lie.absolute import absolute, determinant_up_to_sign, prove_everywhere
 from grouptk.lie.tangent import Tangent, continuous_entries, tangent_of
-from grouptk.measures import NUMBERS, density, determinant, magnitude
+from grouptk.measures import NUMBERS, density, is_discrete
 from grouptk.proofs import Claim, Equation, Operand, Report, Result, prove
 from grouptk.tracing import Formula, Values
+
+_SIDES = ("left", "right")
 
 
 @dataclass(frozen=True, eq=False)
 class HaarMeasure:
-    """The densities of left and right Haar measure against a reference measure; see `Group.haar`."""
+    """The densities of left and right Haar measure against a reference measure; see `Group.haar`.
+
+    Source:
+        G. B. Folland, A course in abstract harmonic analysis, 2nd ed., CRC Press 2016, §2.2 and §2.4.
+    """
 
     group: Group
     left_density: Formula
@@ -54,31 +58,33 @@ class HaarMeasure:
         return f"Haar measure of {self.group} against {self.reference}: left {self.left}, right {self.right}"
 
     def verify(self) -> Report:
-        """Prove that left translations keep the left measure, and right translations the right one.
+        """Prove that left translations keep the left measure, and right ones the right measure.
 
-        By theorem, from these claims: the fields L_i are invariant, they span volume 1, and L = R·Ad(g).
+        For either side: translations carry the invariant fields to themselves, and the fields span volume one.
         """
         return self._report
 
     @cached_property
     def _report(self) -> Report:
-        volume = _is_isometric(self.group) if self.reference == AREA else self._volume()
-        return Report(repr(self), (_fields_are_invariant(self.group), volume, _fields_differ_by_adjoint(self.group)))
+        tangent, axioms = tangent_of(self.group), self.group.verify().values()
+        parts = (
+            result.resting_on(*axioms)
+            for side, found in zip(_SIDES, self, strict=True)
+            for result in (_fields_are_invariant(self.group, side), self._volume(tangent, side, found))
+        )
+        return Report(repr(self), tuple(parts))
 
-    def _volume(self) -> Result:
-        """Prove det(L(g))² = 1/left(g)²; squares do without signs."""
-        tangent = tangent_of(self.group)
-        square = _chart_determinant(tangent, tangent.left_fields) ** 2
-
-        def relation(g: Values) -> tuple[Equation, ...]:
-            volume = 1 / self.left_density(g)[0] ** 2
-            return (Equation("det L = 1/left", NUMBERS, (square.xreplace(tangent.at(g)),), (volume,)),)
-
-        return prove(Claim("density", (Operand("g", self.group.space),), relation))
+    def _volume(self, tangent: Tangent, side: str, found: sp.Expr) -> Result:
+        name = f"{side} density"
+        if self.reference == chart(tangent):
+            return prove_everywhere(tangent, name, [(found**-2, _chart_determinant(tangent, side) ** 2)])
+        volume = _free_volume(tangent, side)
+        return prove_everywhere(tangent, name, [(found**-2, volume)]).resting_on(_is_free(self.group, side))
 
 
-#: The reference measure of groups whose translations are isometries.
-AREA = "the area of the entries"
+def chart(tangent: Tangent) -> str:
+    """Name Lebesgue measure in the entries of the chart."""
+    return " ".join(f"d{name}" for name in tangent.names) or "counting measure"
 
 
 def haar_measure(group: Group) -> HaarMeasure:
@@ -88,111 +94,83 @@ def haar_measure(group: Group) -> HaarMeasure:
     return HaarMeasure(group, density(group.space, left), density(group.space, right), reference)
 
 
+def left_haar_density(group: Group) -> Formula:
+    """Return the density of left Haar measure against Lebesgue and counting measure of the coordinates.
+
+    Raises:
+        LawError: equations bind the coordinates, so that there is no such measure.
+    """
+    for domain in group.space.domains:
+        is_discrete(domain)
+    return haar_measure(group).left_density
+
+
 @lru_cache(maxsize=256)
 def _densities(group: Group) -> tuple[sp.Expr, sp.Expr, str]:
     """Return the left and right density, and the measure that they refer to."""
     tangent = tangent_of(group)
-    is_area = tangent.is_bound and bool(_is_isometric(group))
-    if is_area:
-        left, right = sp.S.One, 1 / _modulus(group)
-    else:
-        fields = tangent.left_fields, tangent.right_fields
-        left, right = (1 / _tidy(tangent, _chart_determinant(tangent, part)) for part in fields)
-    chart = " ".join(f"d{name}" for name in tangent.names) or "counting measure"
-    return left, right, AREA if is_area else chart
+    if tangent.equations and all(_is_free(group, side) for side in _SIDES):
+        left, right = (1 / sp.sqrt(absolute(tangent, _free_volume(tangent, side))) for side in _SIDES)
+        return left, right, _area(group)
+    left = absolute(tangent, _chart_determinant(tangent, "left"))
+    right = absolute(tangent, _chart_determinant(tangent, "right"), left)
+    return 1 / left, 1 / right, chart(tangent)
 
 
-def modular_function(group: Group) -> Homomorphism:
-    """Return the modular function; see `Group.modular_function`."""
-    group.require_group()
-    target = Dilations()
-    formula = Formula((group.space,), target.space, (_modulus(group),))
-    return Homomorphism(group, target, formula, f"modular function of {group}")
+def _area(group: Group) -> str:
+    """Name Lebesgue measure of the free coordinates times the area of the entries of the bound ones."""
+    tangent, space = tangent_of(group), group.space
+    bound = {str(symbol) for symbol in tangent.bound_at_identity}
+    free = [f"d{name}" for name in tangent.names if name not in bound]
+    pairs = zip(space.names, space.domains, strict=True)
+    matrices = [name for name, domain in pairs if bound & set(map(str, domain.entries(domain.symbol(name))))]
+    return f"{' '.join([*free, 'times ' if free else ''])}the area of the entries of {' and '.join(matrices)}"
 
 
-@lru_cache(maxsize=256)
-def _modulus(group: Group) -> sp.Expr:
-    """Return |det Ad(g⁻¹)|."""
-    # Ad_g keeps the Killing form, and has determinant ±1 where that is nondegenerate.
-    if lie_algebra(group).is_semisimple:
-        return sp.S.One
+def _fields(tangent: Tangent, side: str) -> sp.Matrix:
+    return tangent.left_fields if side == "left" else tangent.right_fields
+
+
+def _chart_determinant(tangent: Tangent, side: str) -> sp.Expr:
+    chosen = _fields(tangent, side).extract(list(tangent.pivots), list(range(tangent.dimension)))
+    return determinant_up_to_sign(chosen)
+
+
+def _free_gram(tangent: Tangent, side: str) -> sp.Matrix:
+    """Return FᵀF where the bound coordinates are those of e."""
+    fields = _fields(tangent, side).xreplace(tangent.bound_at_identity)
+    return (fields.T * fields).applyfunc(sp.expand)
+
+
+def _free_volume(tangent: Tangent, side: str) -> sp.Expr:
+    """Return det FᵀF over its value at e, where the bound coordinates are those of e."""
+    start = tangent.basis.T * tangent.basis
+    return determinant_up_to_sign(_free_gram(tangent, side)) / sp.Abs(start.det())
+
+
+@lru_cache(maxsize=512)
+def _is_free(group: Group, side: str) -> Result:
+    """Prove that FᵀF does not depend on the bound coordinates."""
     tangent = tangent_of(group)
-    inverse = tangent.at(group.inverse_formula(group.space.symbols()))
-    return _tidy(tangent, determinant(tangent.adjoint).xreplace(inverse))
+    fields = _fields(tangent, side)
+    pairs = zip(fields.T * fields, _free_gram(tangent, side), strict=True)
+    return prove_everywhere(tangent, f"Gram matrix of the {side} fields", list(pairs), tries=2)
 
 
-def is_unimodular(group: Group) -> Result:
-    """Prove or refute Δ = 1; see `Group.is_unimodular`."""
-    delta = modular_function(group)
-
-    def relation(g: Values) -> tuple[Equation, ...]:
-        return (Equation("Δ(g) = 1", delta.target.space, delta.formula(g), (sp.S.One,)),)
-
-    return prove(Claim("unimodular", (Operand("g", group.space),), relation))
-
-
-def _chart_determinant(tangent: Tangent, fields: sp.Matrix) -> sp.Expr:
-    return determinant(fields.extract(list(tangent.pivots), list(range(tangent.dimension))))
-
-
-def _tidy(tangent: Tangent, value: sp.Expr) -> sp.Expr:
-    """Return |value|: one if that is proved from the equations of the coordinates, else in a factored form."""
-
-    def is_unit(g: Values) -> tuple[Equation, ...]:
-        return (Equation("value² = 1", NUMBERS, (value.xreplace(tangent.at(g)) ** 2,), (sp.S.One,)),)
-
-    if prove(Claim("unit", (Operand("g", tangent.group.space),), is_unit), tries=2):
-        return sp.S.One
-    value = sp.cancel(sp.trigsimp(value))
-    if tangent.equations and value.is_polynomial(*value.free_symbols):
-        value = sp.reduced(value, tangent.equations, *sorted(value.free_symbols, key=str))[1]
-    return sp.Mul(*(_power(*factor.as_base_exp()) for factor in sp.Mul.make_args(sp.factor(value))))
-
-
-def _power(base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
-    """Return |base^exponent|; even powers have no need of bars."""
-    return base**exponent if exponent.is_even else magnitude(base) ** exponent
-
-
-def _fields_are_invariant(group: Group) -> Result:
-    """Prove D(h ↦ a*h) L_i(h) = L_i(a*h)."""
+def _fields_are_invariant(group: Group, side: str) -> Result:
+    """Prove D(T_a) F(h) = F(T_a(h)) for T_a(h) = a*h, on the right side h*a."""
     tangent, space, product = tangent_of(group), group.space, group.law.product
-    a, h = product.symbols
-    outputs, variables = continuous_entries(space, product.outputs), continuous_entries(space, h)
+    fields, is_left = _fields(tangent, side), side == "left"
+    fixed, moving = product.symbols if is_left else product.symbols[::-1]
+    outputs, variables = continuous_entries(space, product.outputs), continuous_entries(space, moving)
     jacobian = sp.Matrix(len(outputs), len(variables), lambda i, j: sp.diff(outputs[i], variables[j]))
-    generic = space.entries(a) + space.entries(h)
+    generic = space.entries(fixed) + space.entries(moving)
 
     def relation(a: Values, h: Values) -> tuple[Equation, ...]:
         here = jacobian.xreplace(dict(zip(generic, space.entries(a) + space.entries(h), strict=True)))
-        carried = here * tangent.left_fields.xreplace(tangent.at(h))
-        there = tangent.left_fields.xreplace(tangent.at(product(a, h)))
-        return _equal("the fields are invariant", carried, there)
+        carried = here * fields.xreplace(tangent.at(h))
+        there = fields.xreplace(tangent.at(product(a, h) if is_left else product(h, a)))
+        pairs = zip(carried, there, strict=True)
+        return tuple(Equation("the fields are invariant", NUMBERS, (x,), (y,)) for x, y in pairs)
 
-    return prove(Claim("invariance", (Operand("a", space), Operand("h", space)), relation))
-
-
-def _is_isometric(group: Group) -> Result:
-    """Prove L(g)ᵀL(g) = L(e)ᵀL(e)."""
-    tangent = tangent_of(group)
-    gram, start = tangent.left_fields.T * tangent.left_fields, tangent.basis.T * tangent.basis
-
-    def relation(g: Values) -> tuple[Equation, ...]:
-        return _equal("LᵀL is constant", gram.xreplace(tangent.at(g)), start)
-
-    return prove(Claim("area", (Operand("g", group.space),), relation), tries=2)
-
-
-def _fields_differ_by_adjoint(group: Group) -> Result:
-    """Prove L(g) = R(g)·Ad(g)."""
-    tangent = tangent_of(group)
-    right = tangent.right_fields * tangent.adjoint
-
-    def relation(g: Values) -> tuple[Equation, ...]:
-        places = tangent.at(g)
-        return _equal("L = R·Ad", tangent.left_fields.xreplace(places), right.xreplace(places))
-
-    return prove(Claim("right measure", (Operand("g", group.space),), relation))
-
-
-def _equal(name: str, one: sp.Matrix, other: sp.Matrix) -> tuple[Equation, ...]:
-    return tuple(Equation(name, NUMBERS, (x,), (y,)) for x, y in zip(one, other, strict=True))
+    return prove(Claim(f"{side} invariance", (Operand("a", space), Operand("h", space)), relation))

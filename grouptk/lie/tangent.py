@@ -18,12 +18,14 @@ from functools import cached_property, lru_cache
 
 import sympy as sp
 
-from grouptk.domains.base import Kind
+from grouptk.domains import Kind, MatrixDomain
 from grouptk.errors import LawError
 from grouptk.group import Group
 from grouptk.measures import takes_discrete_values
 from grouptk.spaces import Space
 from grouptk.tracing import Values
+
+_KINKS = (sp.Abs, sp.sign, sp.Piecewise, sp.floor, sp.ceiling, sp.Mod, sp.Max, sp.Min, sp.Heaviside)
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +33,7 @@ class Tangent:
     """The tangent space of a group at e: the columns of `basis` (entries, n), with `names`.
 
     `pivots` are the entries in which basis vectors are unit vectors: the coordinates of a tangent vector in the basis
-    are its entries there.
+    are its entries there. `equations` bind the coordinates: these expressions are zero.
     """
 
     group: Group
@@ -45,10 +47,11 @@ class Tangent:
         """The dimension n of the group."""
         return len(self.pivots)
 
-    @property
-    def is_bound(self) -> bool:
-        """Whether equations bind the coordinates."""
-        return bool(self.equations)
+    @cached_property
+    def bound_at_identity(self) -> dict[sp.Expr, sp.Expr]:
+        """The substitution that puts the bound coordinates, those in the equations, at their values at e."""
+        bound = {symbol for equation in self.equations for symbol in equation.free_symbols}
+        return {s: e for s, e in self.at(self.group.e.values).items() if s in bound}
 
     @cached_property
     def left_fields(self) -> sp.Matrix:
@@ -87,7 +90,7 @@ class Tangent:
                 vector = self.basis * self.coordinates(bracket)
                 if any(sp.simplify(entry) != 0 for entry in vector - bracket):
                     raise LawError(f"the bracket of {self.group} leaves the tangent space: its law is no group's")
-        return tuple(tuple(tuple(map(sp.nsimplify, self.coordinates(b))) for b in row) for row in brackets)
+        return tuple(tuple(tuple(self.coordinates(bracket)) for bracket in row) for row in brackets)
 
     def coordinates(self, vector: sp.Matrix) -> sp.Matrix:
         """Return the coordinates in the basis of a tangent vector at e, given by its entries."""
@@ -121,9 +124,13 @@ def tangent_of(group: Group) -> Tangent:
     """Return the tangent space of a group at the identity.
 
     Raises:
-        LawError: the sizes of matrices are symbols, or the equations of the coordinates are degenerate at e.
+        LawError: the size of a matrix is a symbol, or the law is not smooth at the identity.
     """
     space = group.space
+    sizes = [domain for domain in space.domains if isinstance(domain, MatrixDomain) and domain.is_symbolic]
+    if sizes:
+        raise LawError(f"the derivatives of {group} need sizes of matrices that are numbers, got {sizes[0]}")
+    _refuse_kinks(group)
     symbols = space.symbols()
     entries = continuous_entries(space, symbols)
     identity = dict(zip(space.entries(symbols), space.entries(group.e.values), strict=True))
@@ -139,7 +146,28 @@ def tangent_of(group: Group) -> Tangent:
     basis = sp.Matrix.hstack(*kernel) if kernel else sp.zeros(len(entries), 0)
     pivots = tuple(_unit_row(basis, column) for column in range(basis.cols))
     names = tuple(str(entries[row]) for row in pivots)
-    return Tangent(group, basis, pivots, names, tuple(equations))
+    tangent = Tangent(group, basis, pivots, names, tuple(equations))
+    for fields in (tangent.left_fields, tangent.right_fields):
+        if fields.xreplace(identity).applyfunc(sp.expand) != basis:
+            raise LawError(f"the law of {group} must be differentiable at the identity, where g*e = e*g = g")
+    return tangent
+
+
+def _refuse_kinks(group: Group) -> None:
+    """Raise `LawError` where a law jumps or bends at the identity: signs may change elsewhere only."""
+    space, product = group.space, group.law.product
+    identity = space.entries(group.e.values)
+    places = {s: e for values in product.symbols for s, e in zip(space.entries(values), identity, strict=True)}
+    continuous = {symbol for values in product.symbols for symbol in continuous_entries(space, values)}
+    for name, domain, output in zip(space.names, space.domains, product.outputs, strict=True):
+        if takes_discrete_values(domain):
+            if output.free_symbols & continuous:
+                raise LawError(f"{name} of {group} takes discrete values, but depends on continuous coordinates")
+            continue
+        for kink in output.atoms(*_KINKS):
+            is_sign = isinstance(kink, sp.Abs | sp.sign) and kink.args[0].xreplace(places).is_zero is False
+            if kink.free_symbols & continuous and not is_sign:
+                raise LawError(f"the law of {group} must be smooth at the identity, got {kink}")
 
 
 def _unit_row(basis: sp.Matrix, column: int) -> int:
