@@ -58,7 +58,7 @@ LAYERS = [
     {"proofs"},
     {"finite"},
     {"law", "solving", "axioms", "element", "tabulation", "finite_methods", "lie_methods", "group"},
-    {"actions", "measures", "product_map", "bijectivity", "table_map", "statement_symbols", "constructions"},
+    {"actions", "measures", "product_map", "bijectivity", "table_map", "table_action", "orbits", "statement_symbols", "constructions"},
     {"homomorphism", "cocycles", "identities"},
     {"structure"},
     {"catalogue", "lattice", "kernels"},
