@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
-from grouptk import orbits
 from grouptk.axioms import prove_well_defined
 from grouptk.bijectivity import enumerated
 from grouptk.domains import Array, Domain, Integer, Real
@@ -17,6 +16,7 @@ from grouptk.element import Element, is_numeric
 from grouptk.enumeration import enumeration
 from grouptk.errors import AxiomError, DomainError, LawError
 from grouptk.group import Group
+from grouptk.orbits import find_orbit, places_of_action, prove_fixed, prove_transitive, stabilizing
 from grouptk.proofs import Claim, Equation, Membership, Operand, Report, Result, Verdict, prove
 from grouptk.spaces import Point, Space
 from grouptk.table_action import action_table, has_table, orbit_labels, verify_table_action
@@ -140,7 +140,7 @@ class Action:
             ((x=1, y=2), (x=-2, y=1), (x=-1, y=-2), (x=2, y=-1))
         """
         self.require_action()
-        return tuple(map(self.space.point, orbits.orbit(self.group, self.formula, self._exact(x))))
+        return tuple(map(self.space.point, find_orbit(self.group, self.formula, self._exact(x))))
 
     def orbits(self) -> tuple[tuple[Point, ...], ...]:
         """Return all orbits of a finite group on a finite space, in the order of their first points.
@@ -163,7 +163,7 @@ class Action:
         from grouptk.structure import Subgroup
 
         self.require_action()
-        return Subgroup(self.group, orbits.stabilizing(self.group, self.formula, self._exact(x)))
+        return Subgroup(self.group, stabilizing(self.group, self.formula, self._exact(x)))
 
     def fixed_points(self) -> tuple[Point, ...]:
         """Return the points of a finite space that every element of a finite group leaves where they are.
@@ -181,7 +181,7 @@ class Action:
             >>> bool(gt.natural_action(gt.SO(2)).fixes([0, 0]))
             True
         """
-        return orbits.prove_fixed(self.group, self.formula, self._exact(x)).resting_on(*self.verify().values())
+        return prove_fixed(self.group, self.formula, self._exact(x)).resting_on(*self.verify().values())
 
     def is_transitive(self, base: Sequence[Any] | None = None, section: Callable[[Any], Any] | None = None) -> Result:
         """Prove or refute that there is one orbit: every y is g·x for one point x, the base.
@@ -193,12 +193,12 @@ class Action:
             >>> bool(gt.natural_action(gt.SE(2)).is_transitive())
             True
             >>> print(gt.natural_action(gt.SO(2)).is_transitive().counterexample)
-            at x = (x=0, y=0), y = (x=1, y=0): no g has g·x = y
+            at x = (x=0, y=0), y = (x=0, y=1): no g has g·x = y
         """
         x = self._simplest() if base is None else self._exact(base)
         space, group = self.space, self.group
         back = None if section is None else trace(section, (space,), group.space, f"the section of {self}")
-        result = orbits.prove_transitive(group, self.formula, x, back)
+        result = prove_transitive(group, self.formula, x, back)
         return result.resting_on(*group.verify().values(), *self.verify().values())
 
     def _exact(self, x: Sequence[Any]) -> Values:
@@ -209,7 +209,7 @@ class Action:
 
     def _places(self) -> Array:
         self.require_action()
-        places = orbits.places_of_action(self.group, self.formula)
+        places = places_of_action(self.group, self.formula)
         if places is None:
             raise DomainError(f"{self.group} and its space must be finite and proved, to list orbits of {self}")
         return places

@@ -52,7 +52,7 @@ def is_same(space: Space, one: Values, other: Values) -> bool:
     raise DomainError(f"it could not be decided whether {space.point(one)} is {space.point(other)}")
 
 
-def orbit(group: Group, act: Formula, x: Values) -> list[Values]:
+def find_orbit(group: Group, act: Formula, x: Values) -> list[Values]:
     """Return the different g·x, x first."""
     places = places_of_action(group, act)
     if places is not None:
