@@ -32,10 +32,15 @@ class Fraction:
     denominators: tuple[tuple[PolyElement, int], ...] = ()
 
 
-def symbols_only(expression: sp.Expr) -> int | None:
-    """Return the sign of a number or symbol by its assumptions, None for anything else."""
+def symbols_only(expression: sp.Expr, strict: bool = True) -> int | None:
+    """Return the sign of a number or symbol by its assumptions, None for anything else.
+
+    Not strict, 1 stands for ≥ 0 and −1 for ≤ 0.
+    """
     if not (expression.is_Symbol or expression.is_Rational):
         return None
+    if not strict:
+        return 1 if expression.is_nonnegative else -1 if expression.is_nonpositive else None
     return 1 if expression.is_positive else -1 if expression.is_negative else None
 
 
