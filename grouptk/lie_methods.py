@@ -146,20 +146,24 @@ class LieMethods:
 
         return exp(cast("Group", self), velocity)
 
-    def log(self, element: Element) -> Array:
-        """Return the X, floats in the basis of the Lie algebra, with exp(X) = g that Newton's method finds from 0.
+    def log(self, element: Element) -> tuple[Any, ...] | Array:
+        """Return X in the basis of the Lie algebra with exp(X) = g.
 
-        Near e it is the principal logarithm.
+        It is exact, and proved, if g is exact and exp(X) = g can be solved for one coordinate after another; angles are
+        then in (−π, π]. Else floats are found by Newton's method from where ad X is the principal logarithm of Ad(g);
+        near e this is the principal logarithm.
 
         Raises:
-            DomainError: none is found; the element may lie off the image of exp, or in another component.
+            DomainError: none is found: the element lies outside of the image of exp, in another component, say.
 
         Example:
             >>> import grouptk as gt
+            >>> gt.Aff(1).log(gt.Aff(1)(3, 2))
+            (3*log(2), log(2))
             >>> gt.SE(2).log(gt.SE(2).exp([1.0, 2.0, 0.5])).round(9).tolist()
             [1.0, 2.0, 0.5]
         """
-        from grouptk.lie.exponential import logarithm
+        from grouptk.lie.logarithm import logarithm
 
         return logarithm(cast("Group", self), element)
 

@@ -37,7 +37,7 @@ class Operator:
     """A linear operator from functions on `source` to functions on `target`, given by its integrand.
 
     `integrand(f, g, y)` is the expression under ∫ dμ(y) for the value at the point g of `target`; `f` is called with
-    coordinates of `source`. `kernels` says on which spaces the functions in the integrand live, so that their
+    coordinates of `source`. (A formula in g and y that holds `SIGNAL` will do.) `kernels` says on which spaces the functions in the integrand live, so that their
     arguments are compared there (angles modulo 2π); functions not named there take real numbers.
 
     Raises:
@@ -55,7 +55,7 @@ class Operator:
 
     def __init__(
         self,
-        integrand: Callable[[Signal, Point, Point], sp.Expr],
+        integrand: Callable[[Signal, Point, Point], sp.Expr] | Formula,
         source: Space | Group | Mapping[str, Domain],
         target: Space | Group | Mapping[str, Domain],
         *,
@@ -69,9 +69,13 @@ class Operator:
         self.functions: dict[Any, Space] = {**(kernels or {}), SIGNAL: self.source}
 
         def call(g: Point, y: Point) -> Any:
-            return integrand(SIGNAL, g, y)
+            return integrand(SIGNAL, g, y)  # type: ignore[operator]
 
-        self.formula = trace(call, (self.target, self.source), NUMBERS, f"the integrand of {name}")
+        self.formula = (
+            integrand
+            if isinstance(integrand, Formula)
+            else trace(call, (self.target, self.source), NUMBERS, f"the integrand of {name}")
+        )
         if not self.formula.outputs[0].has(SIGNAL):
             raise LawError(
                 f"the integrand of {name} must contain the function it is given, got {self.formula.outputs[0]}"

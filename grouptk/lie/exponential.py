@@ -1,8 +1,8 @@
-"""One-parameter subgroups, the exponential map and its inverse.
+"""One-parameter subgroups and the exponential map.
 
-γ(t) = exp(tX) solves γ' = L(γ) X, γ(0) = e, with the left-invariant fields L. It is found in closed form where the
-coordinates can be integrated one after another, or where a matrix coordinate multiplies as a matrix; the closed form is
-proved to be a one-parameter subgroup, γ(s)γ(t) = γ(s + t). All other cases are integrated numerically.
+γ(t) = exp(tX) solves γ' = L(γ) X, γ(0) = e, with the left-invariant fields L. A closed form is found where these
+equations are linear in some coordinates, and linear in others once those are known; it is proved to be a one-parameter
+subgroup, γ(s)γ(t) = γ(s + t).
 """
 
 from __future__ import annotations
@@ -12,27 +12,26 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import networkx as nx
 import numpy as np
 import sympy as sp
-from scipy.integrate import solve_ivp
-from scipy.optimize import least_squares
+from sympy.utilities.iterables import connected_components, strongly_connected_components
 
-from grouptk.domains import Array, Real
+from grouptk.domains import Real
 from grouptk.element import Element
 from grouptk.errors import DomainError, LawError
 from grouptk.group import Group
+from grouptk.lie.flow import flow
+from grouptk.lie.linear_flow import matrix_exponential
 from grouptk.lie.tangent import continuous_entries, tangent_of
 from grouptk.measures import NUMBERS
-from grouptk.proofs import Claim, Equation, Operand, Report, prove
+from grouptk.proofs import Claim, Equation, Membership, Operand, Report, prove
 from grouptk.spaces import Space
 from grouptk.tracing import Values
 
+_System = Mapping[sp.Expr, sp.Expr]  # speeds by coordinate
+
 _LINE = Space.of({"t": Real()})
 _TIME = _LINE.symbols()[0]
-
-#: Relative tolerance of the numerical integration.
-TOLERANCE = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +53,11 @@ class OneParameterSubgroup:
 
     def __call__(self, t: Any) -> Element:
         """Return exp(tX)."""
-        return self.group(*self._at(sp.sympify(t)))
+        return self.group(*self.at(sp.sympify(t)))
+
+    def at(self, t: sp.Expr) -> Values:
+        """Return the coordinates of exp(tX)."""
+        return tuple(value.xreplace({_TIME: t}) for value in self.values)
 
     def __repr__(self) -> str:
         names = map(sp.Symbol, tangent_of(self.group).names)
@@ -62,7 +65,7 @@ class OneParameterSubgroup:
         return f"exp(t·({velocity})) in {self.group}: ({', '.join(map(sp.sstr, self.values))})"
 
     def verify(self) -> Report:
-        """Prove γ(s)γ(t) = γ(s + t) and γ'(0) = X."""
+        """Prove γ(t) ∈ G, γ(s)γ(t) = γ(s + t) and γ'(0) = X."""
         return self._report
 
     @cached_property
@@ -70,8 +73,11 @@ class OneParameterSubgroup:
         space, law = self.group.space, self.group.law
 
         def adds(s: Values, t: Values) -> tuple[Equation, ...]:
-            product = law.product(self._at(s[0]), self._at(t[0]))
-            return (Equation("γ(s)γ(t) = γ(s + t)", space, product, self._at(s[0] + t[0])),)
+            product = law.product(self.at(s[0]), self.at(t[0]))
+            return (Equation("γ(s)γ(t) = γ(s + t)", space, product, self.at(s[0] + t[0])),)
+
+        def belongs(t: Values) -> tuple[Membership, ...]:
+            return (Membership("γ(t) ∈ G", space, self.at(t[0])),)
 
         tangent = tangent_of(self.group)
         start = [sp.diff(e, _TIME).subs(_TIME, 0) for e in continuous_entries(space, self.values)]
@@ -83,10 +89,9 @@ class OneParameterSubgroup:
             )
 
         operands = Operand("s", _LINE), Operand("t", _LINE)
-        return Report(repr(self), (prove(Claim("homomorphism", operands, adds)), prove(Claim("velocity", (), starts))))
-
-    def _at(self, t: sp.Expr) -> Values:
-        return tuple(value.xreplace({_TIME: t}) for value in self.values)
+        closure = prove(Claim("closure", operands[:1], belongs))
+        homomorphism = prove(Claim("homomorphism", operands, adds)).resting_on(closure)
+        return Report(repr(self), (closure, homomorphism, prove(Claim("velocity", (), starts))))
 
 
 def exponential(group: Group, velocity: Sequence[Any]) -> OneParameterSubgroup:
@@ -100,100 +105,98 @@ def exponential(group: Group, velocity: Sequence[Any]) -> OneParameterSubgroup:
     exact = tuple(map(sp.sympify, velocity))
     if len(exact) != tangent.dimension or any(entry.has(sp.Float) for entry in exact):
         raise DomainError(f"exp on {group} needs {tangent.dimension} exact coordinates, got {tuple(velocity)!r}")
-    space, speeds = group.space, list(tangent.left_fields * sp.Matrix(exact))
+    free = set().union(*(entry.free_symbols for entry in exact))
+    if _TIME in free:
+        raise DomainError(f"the coordinates of a vector must be free of t, the parameter of the curve, got {exact}")
+    own = {symbol: sp.Dummy(symbol.name, **symbol.assumptions0) for symbol in free}
+    values = _closed_form(group, tuple(entry.xreplace(own) for entry in exact))
+    names = {dummy: symbol for symbol, dummy in own.items()}
+    return OneParameterSubgroup(group, exact, tuple(value.xreplace(names) for value in values))
+
+
+def _closed_form(group: Group, velocity: tuple[sp.Expr, ...]) -> Values:
+    """Return γ(t), for a vector that has no symbol in common with the group's coordinates."""
+    space, tangent = group.space, tangent_of(group)
     moving = continuous_entries(space, space.symbols())
     known = dict(zip(space.entries(space.symbols()), space.entries(group.e.values), strict=True))
     start = {symbol: known.pop(symbol) for symbol in moving}
-    system = {symbol: speed.xreplace(known) for symbol, speed in zip(moving, speeds, strict=True)}
-    for block in _blocks(system):
-        known |= _solved({symbol: system[symbol].xreplace(known) for symbol in block}, start)
-        if not set(block) <= set(known):
-            raise LawError(f"no closed form of exp was found on {group}: {', '.join(map(str, block))} is not linear")
-    return OneParameterSubgroup(group, exact, space.assemble(known[s] for s in space.entries(space.symbols())))
+    speeds = (tangent.left_fields * sp.Matrix(velocity)).xreplace(known)
+    system = {symbol: sp.expand(speed) for symbol, speed in zip(moving, speeds, strict=True)}
+    for block in _split(_linear_part(system)):
+        known |= _autonomous({symbol: system[symbol] for symbol in block}, start)
+    rest = {symbol: speed.xreplace(known) for symbol, speed in system.items() if symbol not in known}
+    for block in reversed(strongly_connected_components((list(rest), _links(rest)))):
+        known |= _driven({symbol: rest[symbol].xreplace(known) for symbol in block}, start)
+    return space.assemble(known[symbol] for symbol in space.entries(space.symbols()))
 
 
 def exp(group: Group, velocity: Sequence[Any]) -> Element:
     """Exponentiate a vector; see `Group.exp`."""
-    if any(isinstance(entry, float | np.floating) or isinstance(entry, sp.Float) for entry in velocity):
-        values = integrated(group, [float(entry) for entry in velocity])
-        return group(*(value if value.ndim else value.item() for value in values))
-    return exponential(group, velocity)(1)
+    if any(isinstance(entry, float | np.floating | sp.Float) for entry in velocity):
+        return flow(group, [float(entry) for entry in velocity])
+    curve = exponential(group, velocity)
+    if not curve.verify():
+        raise LawError(f"the closed form of exp on {group} was not proved; give floats, which are integrated")
+    return curve(1)
 
 
-def integrated(group: Group, velocity: Sequence[float] | Array) -> tuple[Array, ...]:
-    """Return exp(X) by numerical integration of γ' = L(γ) X over the unit interval."""
-    tangent, space = tangent_of(group), group.space
-    symbols = continuous_entries(space, space.symbols())
-    fixed = set(space.entries(space.symbols())) - set(symbols)
-    at_identity = dict(zip(space.entries(space.symbols()), space.entries(group.e.values), strict=True))
-    fields = tangent.left_fields.xreplace({symbol: at_identity[symbol] for symbol in fixed})
-    evaluate = sp.lambdify(symbols, fields, "numpy", cse=True)
-    speed = np.asarray(velocity, dtype=np.float64)
-    start = np.array([float(at_identity[symbol]) for symbol in symbols])
-    path = solve_ivp(lambda _, y: evaluate(*y) @ speed, (0, 1), start, "DOP853", rtol=TOLERANCE, atol=TOLERANCE)
-    if not path.success:
-        raise DomainError(f"exp of {tuple(velocity)} on {group} could not be integrated: {path.message}")
-    ends = dict(zip(symbols, path.y[:, -1], strict=True))
-    values = space.assemble(ends.get(s, at_identity[s]) for s in space.entries(space.symbols()))
-    return space.normalize_arrays([np.asarray(value, dtype=np.float64) for value in values])
+def _links(system: _System) -> list[tuple[sp.Expr, sp.Expr]]:
+    """Return the pairs (y, z) in which the speed of z depends on y."""
+    return [(s, symbol) for symbol, speed in system.items() for s in speed.free_symbols & set(system)]
 
 
-def logarithm(group: Group, element: Element) -> Array:
-    """Return X with exp(X) = g, found by Newton's method from 0; see `Group.log`.
-
-    Raises:
-        DomainError: no such X was found.
-    """
-    tangent, space = tangent_of(group), group.space
-    goal = [np.asarray(v, dtype=np.float64) for v in element.numeric_values()]
-
-    def gap(velocity: Array) -> Array:
-        parts = [
-            _signed_gap(domain.modulus, value, wanted).reshape(-1)
-            for domain, value, wanted in zip(space.domains, integrated(group, velocity), goal, strict=True)
-        ]
-        return np.concatenate(parts)
-
-    found = least_squares(gap, np.zeros(tangent.dimension), xtol=1e-15, ftol=1e-15, gtol=1e-15)
-    if np.abs(found.fun).max(initial=0) > 1e-8:
-        raise DomainError(f"no X with exp(X) = {element} was found from 0; it may have no logarithm")
-    return found.x
+def _linear_part(system: _System) -> _System:
+    """Return the largest part of a system that is linear in itself."""
+    part = dict(system)
+    while True:
+        outside = set(system) - set(part)
+        kept = {
+            symbol: speed
+            for symbol, speed in part.items()
+            if not speed.free_symbols & outside and _is_linear(speed, list(part))
+        }
+        if len(kept) == len(part):
+            return part
+        part = kept
 
 
-def _signed_gap(modulus: sp.Expr | None, value: Array, wanted: Array) -> Array:
-    gap = value - wanted
-    if modulus is None:
-        return gap
-    period = float(modulus)
-    return (gap + period / 2) % period - period / 2
+def _is_linear(speed: sp.Expr, symbols: Sequence[sp.Expr]) -> bool:
+    return not any(sp.diff(speed, symbol).free_symbols & set(symbols) for symbol in symbols)
 
 
-def _blocks(system: Mapping[sp.Expr, sp.Expr]) -> list[list[sp.Expr]]:
-    """Return the coordinates in groups that depend on each other, each group after those it depends on."""
-    graph = nx.DiGraph()
-    graph.add_nodes_from(system)
-    graph.add_edges_from((s, symbol) for symbol, speed in system.items() for s in speed.free_symbols & set(system))
-    components = nx.condensation(graph)
-    return [sorted(components.nodes[node]["members"], key=str) for node in nx.topological_sort(components)]
+def _split(system: _System) -> list[list[sp.Expr]]:
+    return connected_components((list(system), _links(system)))
 
 
-def _solved(block: Mapping[sp.Expr, sp.Expr], start: Mapping[sp.Expr, sp.Expr]) -> dict[sp.Expr, sp.Expr]:
-    """Return the solution of y' = M y + b(t) by y = exp(tM) (y(0) + ∫ exp(−sM) b(s) ds); none if it is not linear."""
+def _matrix(block: _System) -> tuple[sp.Matrix, sp.Matrix]:
+    """Return M and b of y' = M y + b."""
     symbols = list(block)
     matrix = sp.Matrix(len(block), len(block), lambda i, j: sp.diff(block[symbols[i]], symbols[j]))
-    if matrix.free_symbols & {*symbols, _TIME}:
-        return {}
-    rest = sp.Matrix([speed.xreplace(dict.fromkeys(symbols, sp.S.Zero)) for speed in block.values()])
-    flow = _real_exponential(matrix)
-    kept = sp.Matrix([start[symbol] for symbol in symbols])
-    if any(rest):
-        drift = (flow.subs(_TIME, -_TIME) * rest).applyfunc(lambda entry: sp.integrate(sp.expand(entry), _TIME))
-        kept += drift - drift.subs(_TIME, 0)
-    solution = (flow * kept).applyfunc(lambda entry: sp.trigsimp(sp.expand(entry)))
-    return dict(zip(symbols, solution, strict=True))
+    return matrix, sp.Matrix([speed.xreplace(dict.fromkeys(symbols, sp.S.Zero)) for speed in block.values()])
 
 
-def _real_exponential(matrix: sp.Matrix) -> sp.Matrix:
-    """Return exp(tM) of a constant real matrix, in real functions."""
-    flow = (matrix * _TIME).exp()
-    return flow.applyfunc(lambda entry: sp.expand(entry.rewrite(sp.cos)) if entry.has(sp.I) else sp.expand(entry))
+def _autonomous(block: _System, start: _System) -> dict[sp.Expr, sp.Expr]:
+    """Return the solution of y' = M y + b for constant M and b, by one more coordinate that is constantly one."""
+    matrix, rest = _matrix(block)
+    larger = matrix.row_join(rest).col_join(sp.zeros(1, len(block) + 1)) if any(rest) else matrix
+    first = [*(start[symbol] for symbol in block), *([sp.S.One] if any(rest) else [])]
+    solution = (matrix_exponential(larger, _TIME) * sp.Matrix(first)).applyfunc(sp.expand)
+    return dict(zip(block, solution[: len(block)], strict=True))
+
+
+def _driven(block: _System, start: _System) -> dict[sp.Expr, sp.Expr]:
+    """Return the solution of y' = M y + b(t) by y = exp(tM) (y(0) + ∫ exp(−sM) b(s) ds), for constant M."""
+    said = f"no closed form of exp was found: the equations of {', '.join(map(str, block))} must be linear, got {block}"
+    matrix, rest = _matrix(block)
+    if matrix.free_symbols & {*block, _TIME}:
+        raise LawError(said)
+    growth = matrix_exponential(matrix, _TIME)
+    drift = (growth.subs(_TIME, -_TIME) * rest).applyfunc(_integral)
+    if drift.has(sp.Integral) or drift.has(sp.Piecewise):
+        raise LawError(said)
+    kept = sp.Matrix([start[symbol] for symbol in block]) + drift - drift.subs(_TIME, 0)
+    return dict(zip(block, (growth * kept).applyfunc(lambda value: sp.trigsimp(sp.expand(value))), strict=True))
+
+
+def _integral(value: sp.Expr) -> sp.Expr:
+    return sp.integrate(sp.expand(value), _TIME)

@@ -9,7 +9,25 @@ from grouptk.lattice import Site, lattice_of
 
 random = np.random.default_rng(0)
 
-PLANE = ("p1", "p2", "pm", "pg", "cm", "pmm", "pmg", "pgg", "cmm", "p4", "p4m", "p4g", "p3", "p3m1", "p31m", "p6", "p6m")
+PLANE = (
+    "p1",
+    "p2",
+    "pm",
+    "pg",
+    "cm",
+    "pmm",
+    "pmg",
+    "pgg",
+    "cmm",
+    "p4",
+    "p4m",
+    "p4g",
+    "p3",
+    "p3m1",
+    "p31m",
+    "p6",
+    "p6m",
+)
 SPACE = ("P432", "P2_12_12_1")
 GROUPS = {name: gt.wallpaper(name) for name in PLANE} | {name: gt.space_group(name) for name in SPACE}
 everywhere = pytest.mark.parametrize("on", ["space", "group"])
