@@ -59,10 +59,11 @@ class Measure:
         """
         if self.prove_invariant():
             return Formula(self.action.formula.sources, NUMBERS, (sp.S.One,))
-        return self._derived
+        return self.derived
 
     @cached_property
-    def _derived(self) -> Formula:
+    def derived(self) -> Formula:
+        """The formula of J_g(y) as the derivatives give it."""
         space, act = self.action.space, self.action.formula
         g, y = act.symbols
         value = jacobian(space, y, act.outputs)
@@ -98,7 +99,7 @@ class Measure:
             theorem = "by theorem: left translations keep left Haar measure"
             return Result("J = 1", Verdict.PROVED, theorem, subclaims=parts).resting_on(*parts)
         try:
-            derived, continuous = self._derived, self._continuous(action.space.symbols())
+            derived, continuous = self.derived, self._continuous(action.space.symbols())
         except LawError as error:
             return Result("J = 1", Verdict.UNDECIDED, str(error))
         if self.density is None and not continuous:

@@ -158,8 +158,8 @@ class LieMethods:
 
         Example:
             >>> import grouptk as gt
-            >>> gt.Aff(1).log(gt.Aff(1)(3, 2))
-            (3*log(2), log(2))
+            >>> gt.Aff(1).log(gt.Aff(1)(1, 2))
+            (log(2), log(2))
             >>> gt.SE(2).log(gt.SE(2).exp([1.0, 2.0, 0.5])).round(9).tolist()
             [1.0, 2.0, 0.5]
         """

@@ -7,7 +7,7 @@ or a Python callable.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -19,6 +19,10 @@ from grouptk.measures import NUMBERS, integral
 from grouptk.spaces import Point, Space
 from grouptk.tracing import Formula, Values, trace
 from grouptk.typeset import latex
+
+if TYPE_CHECKING:
+    from grouptk.actions import Action
+    from grouptk.equivariance.derivation import Derivation
 
 Signal = Callable[..., sp.Expr]
 
@@ -37,7 +41,7 @@ class Operator:
     """A linear operator from functions on `source` to functions on `target`, given by its integrand.
 
     `integrand(f, g, y)` is the expression under ∫ dμ(y) for the value at the point g of `target`; `f` is called with
-    coordinates of `source`. (A formula in g and y that holds `SIGNAL` will do.) `kernels` says on which spaces the functions in the integrand live, so that their
+    coordinates of `source`. `kernels` says on which spaces the functions in the integrand live, so that their
     arguments are compared there (angles modulo 2π); functions not named there take real numbers.
 
     Raises:
@@ -55,7 +59,7 @@ class Operator:
 
     def __init__(
         self,
-        integrand: Callable[[Signal, Point, Point], sp.Expr] | Formula,
+        integrand: Callable[[Signal, Point, Point], sp.Expr],
         source: Space | Group | Mapping[str, Domain],
         target: Space | Group | Mapping[str, Domain],
         *,
@@ -69,13 +73,9 @@ class Operator:
         self.functions: dict[Any, Space] = {**(kernels or {}), SIGNAL: self.source}
 
         def call(g: Point, y: Point) -> Any:
-            return integrand(SIGNAL, g, y)  # type: ignore[operator]
+            return integrand(SIGNAL, g, y)
 
-        self.formula = (
-            integrand
-            if isinstance(integrand, Formula)
-            else trace(call, (self.target, self.source), NUMBERS, f"the integrand of {name}")
-        )
+        self.formula = trace(call, (self.target, self.source), NUMBERS, f"the integrand of {name}")
         if not self.formula.outputs[0].has(SIGNAL):
             raise LawError(
                 f"the integrand of {name} must contain the function it is given, got {self.formula.outputs[0]}"
@@ -86,6 +86,10 @@ class Operator:
         (value,) = self.formula(g, y)
         value = value.replace(SIGNAL, signal)
         return value if self.density is None else value * self.density(y)[0]
+
+    def conclude(self, derivation: Derivation, rho_in: Action, rho_out: Action | None) -> Derivation:
+        """Return a derivation of this operator's equivariance, completed by what is known of its kind."""
+        return derivation
 
     def __call__(self, signal: Any) -> Callable[..., sp.Expr]:
         """Return the function Φf: called with coordinates of `target`, it gives the integral, not evaluated."""

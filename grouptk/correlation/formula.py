@@ -20,14 +20,15 @@ from sympy.core.function import UndefinedFunction
 
 from grouptk.actions import Action, left, natural_action
 from grouptk.constructions import SemidirectProduct
+from grouptk.correlation.laws import with_laws
 from grouptk.equivariance.derivation import Derivation
 from grouptk.equivariance.equality import IDENTITY, Equality, Substitution
 from grouptk.equivariance.functions import applications
 from grouptk.equivariance.integrals import prove_equality
 from grouptk.errors import DomainError
 from grouptk.group import Group
-from grouptk.lie.haar import left_haar_density
-from grouptk.measures import NUMBERS, is_invariant, jacobian
+from grouptk.invariance import Measure
+from grouptk.measures import is_discrete
 from grouptk.operators import SIGNAL, Operator, as_signal
 from grouptk.proofs import Operand
 from grouptk.spaces import Space
@@ -82,8 +83,10 @@ class Correlation(SymbolicProduct):
     def __init__(self, action: Action, kernel: Any, signal: Any, form: str = "lookup") -> None:
         self.action, self.kernel, self.signal, self.form = action, kernel, signal, form
         space, group = action.space, action.group
-        k, density = as_signal(kernel, space), _measure(action)
+        k, self.measure = as_signal(kernel, space), Measure.of(action)
         as_signal(signal, space)
+        for domain in space.domains:
+            is_discrete(domain)  # refuses coordinates bound by equations, over which no integral can be written
         act, inverse = action.formula, group.inverse_formula
         factor = self.measure_factor if form == "scanning" else None
 
@@ -100,7 +103,7 @@ class Correlation(SymbolicProduct):
             source=space,
             target=group,
             kernels=_spaces(kernel, space),
-            density=density,
+            density=self.measure.density,
             name="⟨L_g k, f⟩" if form == "pairing" else "k ⋆ f",
         )
 
@@ -126,13 +129,11 @@ class Correlation(SymbolicProduct):
     @property
     def measure_factor(self) -> Formula:
         """The formula of J_g(y) = dμ(g·y)/dμ(y); it is one where μ is invariant."""
-        group, space = self.action.group.space, self.action.space
-        g, y = group.symbols(), space.symbols("'")
-        image, density = self.action.formula(g, y), _measure(self.action)
-        factor = jacobian(space, y, image)
-        if density is not None:
-            factor *= density(image)[0] / density(y)[0]
-        return Formula((group, space), NUMBERS, (sp.S.One if is_invariant(factor) else factor,))
+        return self.measure.factor
+
+    def conclude(self, derivation: Derivation, rho_in: Action, rho_out: Action | None) -> Derivation:
+        """Settle what a derivation of equivariance left undecided, by the laws of the action."""
+        return with_laws(self, derivation, rho_in, rho_out)
 
     def prove_forms(self) -> tuple[Derivation, Derivation]:
         """Prove look-up form = scanning form, and scanning form = ⟨L_g k, f⟩ (which holds where μ is invariant)."""
@@ -181,7 +182,7 @@ class Convolution(SymbolicProduct):
             source=space,
             target=group,
             kernels=_spaces(kernel, space),
-            density=_measure(action),
+            density=Measure.of(action).density,
             name="f * k",
         )
 
@@ -236,11 +237,3 @@ def prove_commutes(product: SymbolicProduct) -> Derivation:
     operands = Operand("g", product.target), Operand("y", product.source)
     claim = f"{product.name} commutes"
     return prove_equality(Equality(claim, operands, given, exchanged, SIGNAL, general.functions, (IDENTITY,)))
-
-
-def _measure(action: Action) -> Formula | None:
-    """Return the density of left Haar measure where a group acts on itself; None for one."""
-    if action.formula != action.group.law.product:
-        return None
-    haar = left_haar_density(action.group)
-    return None if haar.outputs == (sp.S.One,) else haar

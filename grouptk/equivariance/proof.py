@@ -59,7 +59,7 @@ def prove_equivariance(
     against = Substitution("y = u⁻¹·y'", along.backward, along.forward)
     said = f"{operator.name} is {'invariant' if act_out is None else 'equivariant'} under {group}"
     operands = (Operand("g", operator.target), Operand("y", operator.source), Operand("u", group.space))
-    return prove_equality(
+    derivation = prove_equality(
         Equality(
             said,
             operands,
@@ -70,6 +70,7 @@ def prove_equivariance(
             (IDENTITY, along, against),
         )
     )
+    return operator.conclude(derivation, act_in.action, None if act_out is None else act_out.action)
 
 
 def _acting(given: Representation, group: Group, space: Space, name: str) -> LeftRegular:

@@ -195,7 +195,13 @@ def _driven(block: _System, start: _System) -> dict[sp.Expr, sp.Expr]:
     if drift.has(sp.Integral) or drift.has(sp.Piecewise):
         raise LawError(said)
     kept = sp.Matrix([start[symbol] for symbol in block]) + drift - drift.subs(_TIME, 0)
-    return dict(zip(block, (growth * kept).applyfunc(lambda value: sp.trigsimp(sp.expand(value))), strict=True))
+    return dict(zip(block, (growth * kept).applyfunc(_shortened), strict=True))
+
+
+def _shortened(value: sp.Expr) -> sp.Expr:
+    """Return a sum of waves without phases, which `trigsimp` introduces."""
+    shorter = sp.trigsimp(sp.expand(value))
+    return sp.expand(shorter.replace(lambda part: isinstance(part, sp.cos | sp.sin), sp.expand_trig))
 
 
 def _integral(value: sp.Expr) -> sp.Expr:

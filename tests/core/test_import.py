@@ -73,6 +73,7 @@ LAYERS = [
     {"structure"},
     {"catalogue", "lattice", "kernels"},
     {"operators", "representations", "lie"},
+    {"invariance"},
     {"equivariance"},
     {"correlation"},
     {"plot", "torch", "jax"},

@@ -81,18 +81,23 @@ def test_matrices_have_the_matrix_exponential(entries):
     assert np.allclose(closed, expm(matrix), rtol=1e-10, atol=1e-10)
 
 
+def same(one, other):
+    return sp.expand((one - other).rewrite(exp)) == 0
+
+
 def test_matrix_exponentials_need_roots_by_square_roots_and_known_signs():
     with pytest.raises(gt.LawError, match="square roots"):
         matrix_exponential(sp.Matrix([[0, 0, 2], [1, 0, 0], [0, 1, 0]]), t)
     with pytest.raises(gt.LawError, match="sign of x"):
         matrix_exponential(sp.Matrix([[0, x], [1, 0]]), t)
-    assert matrix_exponential(sp.Matrix([[0, p**2], [1, 0]]), t)[0, 0] == cosh(p * t)
+    assert same(matrix_exponential(sp.Matrix([[0, p**2], [1, 0]]), t)[0, 0], cosh(p * t))
 
 
 def test_exact_values():
     assert gt.SE(2).exp([1, 0, pi]) == gt.SE(2)(0, 2 / pi, pi)
     assert gt.Aff(1).exp([1, 1]) == gt.Aff(1)(exp(1) - 1, exp(1))
-    assert gt.SL(2).exp([1, 1, 0]).A == sp.Matrix([[cosh(1), sinh(1)], [sinh(1), cosh(1)]])
+    boost = sp.Matrix([[cosh(1), sinh(1)], [sinh(1), cosh(1)]])
+    assert all(map(same, gt.SL(2).exp([1, 1, 0]).A, boost))
     assert gt.SO(3).exp([2 * pi, 0, 0]) == gt.SO(3).e
     # velocities may have the names of coordinates
     assert gt.SE(2).exp([x, y, 0]).values == (x, y, 0)
