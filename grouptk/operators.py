@@ -87,9 +87,9 @@ class Operator:
         value = value.replace(SIGNAL, signal)
         return value if self.density is None else value * self.density(y)[0]
 
-    def conclude(self, derivation: Derivation, rho_in: Action, rho_out: Action | None) -> Derivation:
-        """Return a derivation of this operator's equivariance, completed by what is known of its kind."""
-        return derivation
+    def known_equivariance(self, rho_in: Action, rho_out: Action | None) -> Derivation | None:
+        """Return what is known of the equivariance of operators of this kind, without a look at the integrals."""
+        return None
 
     def __call__(self, signal: Any) -> Callable[..., sp.Expr]:
         """Return the function Φf: called with coordinates of `target`, it gives the integral, not evaluated."""

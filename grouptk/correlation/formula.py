@@ -12,7 +12,6 @@ J_g(y) = dμ(g·y)/dμ(y). μ is Lebesgue or counting measure, on a group its le
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from functools import partial
 from typing import Any
 
 import sympy as sp
@@ -20,9 +19,9 @@ from sympy.core.function import UndefinedFunction
 
 from grouptk.actions import Action, left, natural_action
 from grouptk.constructions import SemidirectProduct
-from grouptk.correlation.laws import with_laws
+from grouptk.correlation.laws import equivariance_by_laws, forms_by_laws
 from grouptk.equivariance.derivation import Derivation
-from grouptk.equivariance.equality import IDENTITY, Equality, Substitution
+from grouptk.equivariance.equality import IDENTITY, Equality
 from grouptk.equivariance.functions import applications
 from grouptk.equivariance.integrals import prove_equality
 from grouptk.errors import DomainError
@@ -131,25 +130,14 @@ class Correlation(SymbolicProduct):
         """The formula of J_g(y) = dμ(g·y)/dμ(y); it is one where μ is invariant."""
         return self.measure.factor
 
-    def conclude(self, derivation: Derivation, rho_in: Action, rho_out: Action | None) -> Derivation:
-        """Settle what a derivation of equivariance left undecided, by the laws of the action."""
-        return with_laws(self, derivation, rho_in, rho_out)
+    def known_equivariance(self, rho_in: Action, rho_out: Action | None) -> Derivation | None:
+        """Return what the laws of the action say, where both sides carry the representations of the definition."""
+        is_own = rho_in == self.action and rho_out == left(self.action.group)
+        return equivariance_by_laws(self.with_functions(self.kernel, SIGNAL)) if is_own else None
 
     def prove_forms(self) -> tuple[Derivation, Derivation]:
         """Prove look-up form = scanning form, and scanning form = ⟨L_g k, f⟩ (which holds where μ is invariant)."""
-        act, inverse = self.action.formula, self.action.group.inverse_formula
-        back = Substitution("y = g⁻¹·x", lambda g, y: act(inverse(g), y), act)
-        forms = [c.with_functions(KERNEL, SIGNAL) for c in (self.lookup, self.scanning, self.pairing)]
-        operands = Operand("g", self.target), Operand("y", self.source)
-
-        def equality(claim: str, one: Correlation, other: Correlation, substitution: Substitution) -> Derivation:
-            left, right = (partial(form.integrand, SIGNAL) for form in (one, other))
-            return prove_equality(Equality(claim, operands, left, right, SIGNAL, one.functions, (substitution,)))
-
-        return (
-            equality("look-up form = scanning form", forms[0], forms[1], back),
-            equality("scanning form = ⟨L_g k, f⟩", forms[1], forms[2], IDENTITY),
-        )
+        return forms_by_laws(self.with_functions(KERNEL, SIGNAL))
 
 
 class Convolution(SymbolicProduct):

@@ -1,4 +1,4 @@
-"""Equivariance of a correlation from the laws of its action, where its integrals are too hard to compare by themselves.
+"""What the laws of an action prove of its correlations, whatever its formulas look like.
 
 look-up form     ∫ k(y) f(u⁻¹·(g·y)) dμ(y) = ∫ k(y) f((u⁻¹*g)·y) dμ(y), for this is the law of the action
 scanning form    = look-up form by x = g·y, for dμ(x) = J_g(y) dμ(y)
@@ -8,65 +8,82 @@ scanning form    = look-up form by x = g·y, for dμ(x) = J_g(y) dμ(y)
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import sympy as sp
 from sympy.core.function import UndefinedFunction
 
-from grouptk.actions import Action, left
 from grouptk.equivariance.derivation import Derivation, Step, Witness
-from grouptk.proofs import Result, Verdict
+from grouptk.measures import integral
+from grouptk.proofs import Verdict
 
 if TYPE_CHECKING:
     from grouptk.correlation.formula import Correlation
 
 
-def with_laws(correlation: Correlation, derivation: Derivation, rho_in: Action, rho_out: Action | None) -> Derivation:
-    """Settle by laws what a derivation left undecided, and report the multiplier of a pairing that is refuted."""
-    if rho_in != correlation.action or rho_out != left(correlation.action.group):
-        return derivation
-    if derivation.verdict is Verdict.UNDECIDED:
-        derivation = _by_laws(correlation, derivation)
-    if derivation.verdict is Verdict.REFUTED and correlation.form == "pairing":
-        return replace(derivation, steps=(*derivation.steps, _multiplier(correlation)))
-    return derivation
+def equivariance_by_laws(correlation: Correlation) -> Derivation:
+    """Prove or refute k ⋆ (L_u f) = L_u (k ⋆ f) for one of the three forms."""
+    space, act = correlation.source, correlation.action.formula
+    g, y, u = correlation.target.symbols(), space.symbols("'"), correlation.target.symbols("''")
+    back = correlation.action.group.inverse_formula(u)
+
+    def signal_moved(*point: sp.Expr) -> sp.Expr:
+        return correlation.signal(*space.entries(act(back, space.assemble(point))))
+
+    def side(text: str, integrand: sp.Expr) -> Step:
+        return Step(text, integral(space, y, integrand))
+
+    moved = correlation.action.group.law.product(back, g)
+    opening = (
+        Step("for all g", sp.Symbol("g"), g),
+        Step("for all u", sp.Symbol("u"), u),
+        side("left side", correlation.integrand(signal_moved, g, y)),
+        side("right side", correlation.integrand(correlation.signal, moved, y)),
+    )
+    claim = f"{correlation.name} is equivariant under {correlation.action.group}"
+    return _concluded(correlation, claim, opening, correlation.form)
 
 
-def _by_laws(correlation: Correlation, undecided: Derivation) -> Derivation:
+def forms_by_laws(correlation: Correlation) -> tuple[Derivation, Derivation]:
+    """Prove look-up form = scanning form, and prove or refute scanning form = ⟨L_g k, f⟩."""
+    return (
+        _concluded(correlation, "look-up form = scanning form", (), "scanning"),
+        _concluded(correlation, "scanning form = ⟨L_g k, f⟩", (), "pairing"),
+    )
+
+
+def _concluded(correlation: Correlation, claim: str, opening: tuple[Step, ...], form: str) -> Derivation:
     start = time.perf_counter()
-    laws = correlation.action.verify()
-    steps = [Step("laws of the action: u⁻¹·(g·y) = (u⁻¹*g)·y", verdict=laws.verdict, method="proved for the action")]
-    parts = [laws.verdict]
-    witness = None
-    if correlation.form == "scanning":
-        smooth = correlation.measure.prove_smooth()
-        steps.append(Step("substitute x = g·y, dμ(x) = J_g(y) dμ(y)", verdict=smooth.verdict, method=smooth.method))
-        parts.append(smooth.verdict)
-    if correlation.form == "pairing":
-        invariant = correlation.measure.prove_invariant()
+    measure, act, group = correlation.measure, correlation.action.formula, correlation.action.group
+    reports = {"axioms of the group": group.verify(), "laws of the action": correlation.action.verify()}
+    verdicts, witness = [report.verdict for report in reports.values()], None
+    steps = [*opening, *(Step(name, verdict=report.verdict, method="verify()") for name, report in reports.items())]
+    if form != "lookup":
+        smooth = measure.prove_smooth()
+        verdicts.append(smooth.verdict)
+        steps += [
+            Step("substitute x = g·y", act.symbols[1], act.outputs, smooth.verdict, smooth.method, is_map=True),
+            Step("dμ(x) = J_g(y) dμ(y) with", "J_g(y)", measure.derived.outputs[0]),
+        ]
+    if form == "pairing":
+        invariant = measure.prove_invariant()
+        verdicts.append(invariant.verdict)
         steps.append(Step("the action keeps μ: J = 1", verdict=invariant.verdict, method=invariant.method))
-        witness = _witness(correlation, invariant)
-        parts.append(invariant.verdict)
-    if witness is None and not all(part is Verdict.PROVED for part in parts):
-        return undecided
-    verdict = Verdict.PROVED if witness is None else Verdict.REFUTED
-    seconds = undecided.seconds + time.perf_counter() - start
-    return replace(undecided, verdict=verdict, steps=tuple(steps), seconds=seconds, witness=witness)
+        if invariant.verdict is Verdict.REFUTED:
+            (factor,) = measure.derived(group.space.symbols("''"), correlation.source.symbols("'"))
+            steps.append(Step("⟨L_g k, L_u f⟩ is ⟨L_{u⁻¹g} k, f⟩ with a multiplier in the integral", "J_u(y)", factor))
+            witness = _witness(correlation)
+    verdict = Verdict.PROVED if all(part is Verdict.PROVED for part in verdicts) else Verdict.UNDECIDED
+    verdict = Verdict.REFUTED if witness is not None else verdict
+    return Derivation(claim, verdict, tuple(steps), time.perf_counter() - start, witness=witness)
 
 
-def _witness(correlation: Correlation, invariant: Result) -> Witness | None:
+def _witness(correlation: Correlation) -> Witness | None:
     """Return a place where J ≠ 1; a kernel of one's own may vanish there, so that only a general one is refuted."""
-    example = invariant.counterexample
+    example = correlation.measure.prove_invariant().counterexample
     if example is None or not isinstance(correlation.kernel, UndefinedFunction):
         return None
     u, y = example["g"], example["y"]
     (factor,) = correlation.measure.derived(tuple(u), tuple(y))
     note = "the factors of f at the point y, f a narrow bump there"
     return Witness({f"{correlation.kernel}(g⁻¹·u·y)": "1"}, {"u": u, "y": y}, factor, sp.S.One, note)
-
-
-def _multiplier(correlation: Correlation) -> Step:
-    group, space = correlation.action.group.space, correlation.action.space
-    (factor,) = correlation.measure.factor(group.symbols("''"), space.symbols("'"))
-    return Step("⟨L_g k, L_u f⟩ is ⟨L_{u⁻¹g} k, f⟩ with the multiplier J_u under the integral", "J_u", factor)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
+
+import sympy as sp
 
 from grouptk.actions import Action, left, natural_action
 from grouptk.equivariance.derivation import Derivation
@@ -11,8 +15,9 @@ from grouptk.equivariance.integrals import prove_equality
 from grouptk.errors import DomainError, LawError
 from grouptk.group import Group
 from grouptk.operators import SIGNAL, Operator
-from grouptk.proofs import Operand
+from grouptk.proofs import Operand, Verdict
 from grouptk.representations import LeftRegular
+from grouptk.representations import Representation as MatrixRepresentation
 from grouptk.spaces import Space
 from grouptk.tracing import Values
 
@@ -20,17 +25,30 @@ Representation = LeftRegular | Action | Literal["trivial"] | None
 
 
 def prove_equivariance(
-    operator: Operator, group: Group, rho_in: Representation = None, rho_out: Representation = None
+    operator: Operator | Sequence[Operator],
+    group: Group,
+    rho_in: Representation = None,
+    rho_out: Representation = None,
+    *,
+    matrix_out: MatrixRepresentation | None = None,
 ) -> Derivation:
     """Prove or refute Φ(ρ_in(u) f) = ρ_out(u) Φ(f) for all u in the group and all signals f.
 
     The representations are left-regular ones, (ρ(u) f)(x) = f(u⁻¹·x). By default the group acts on a space that is
     its own set by left multiplication, and on the space of its natural action by that. `rho_out="trivial"` asks for
     invariance. The derivation lists the steps (substitution, bijection, Jacobian, comparison), prints as text and as
-    LaTeX, and assumes that both sides converge absolutely; REFUTED comes with functions and a point.
+    LaTeX, and assumes that both sides converge absolutely; REFUTED comes with functions and a point. Correlations are
+    decided by the laws of their action, whatever its formulas: the look-up form is equivariant for each of them, the
+    pairing ⟨L_g k, f⟩ where the measure is invariant; else its multiplier is a step.
+
+    Several operators are the components of a steerable field: (ρ_out(u) F)(x) = R(u) F(u⁻¹·x) with R = `matrix_out`.
 
     Raises:
-        DomainError: the group has no action on the operator's source or target by default; give one.
+        DomainError: the group has no action on the operator's source or target by default; give one. The matrices
+            are not of this group, or of another size than the field.
+
+    Source:
+        T. Cohen, M. Geiger, M. Weiler, A general theory of equivariant CNNs on homogeneous spaces, NeurIPS 2019.
 
     Example:
         >>> import grouptk as gt
@@ -39,9 +57,47 @@ def prove_equivariance(
         >>> gt.prove_equivariance(gt.correlate(gt.SE(2), k, f), gt.SE(2)).verdict
         <Verdict.PROVED: 'PROVED'>
     """
-    act_in = _acting(rho_in, group, operator.source, "rho_in")
-    act_out = None if rho_out == "trivial" else _acting(rho_out, group, operator.target, "rho_out")
-    pull = act_in.pulled_back
+    fields = (operator,) if isinstance(operator, Operator) else tuple(operator)
+    first = _checked(fields, group, matrix_out)
+    act_in = _acting(rho_in, group, first.source, "rho_in")
+    act_out = None if rho_out == "trivial" else _acting(rho_out, group, first.target, "rho_out")
+    if matrix_out is None:
+        known = first.known_equivariance(act_in.action, None if act_out is None else act_out.action)
+        if known is not None and known.verdict is not Verdict.UNDECIDED:
+            return known
+    parts = [_component(fields, place, group, act_in, act_out, matrix_out) for place in range(len(fields))]
+    verdict = next((v for v in (Verdict.REFUTED, Verdict.UNDECIDED) if v in {p.verdict for p in parts}), Verdict.PROVED)
+    worst = next(part for part in parts if part.verdict is verdict)
+    if len(parts) == 1:
+        return worst
+    steps = tuple(
+        replace(step, text=f"component {place}, {step.text}") for place, p in enumerate(parts, 1) for step in p.steps
+    )
+    claim = f"({', '.join(field.name for field in fields)}) is equivariant under {group} with {matrix_out}"
+    return Derivation(claim, verdict, steps, sum(part.seconds for part in parts), witness=worst.witness)
+
+
+def _checked(fields: tuple[Operator, ...], group: Group, matrices: MatrixRepresentation | None) -> Operator:
+    """Return the first component; all of them must be of one kind."""
+    if not fields or len({(field.source, field.target) for field in fields}) > 1:
+        raise DomainError(f"a field must have components, all with one source and one target, got {fields}")
+    if matrices is None and len(fields) > 1:
+        raise DomainError(f"a field of {len(fields)} components needs matrix_out, by which the group mixes them")
+    if matrices is not None and (matrices.group != group or matrices.dimension != len(fields)):
+        raise DomainError(f"matrix_out must represent {group} on {len(fields)} components, got {matrices}")
+    return fields[0]
+
+
+def _component(
+    fields: tuple[Operator, ...],
+    place: int,
+    group: Group,
+    act_in: LeftRegular,
+    act_out: LeftRegular | None,
+    matrices: MatrixRepresentation | None,
+) -> Derivation:
+    """Prove or refute Φ_i(ρ_in(u) f)(g) = Σ_j R_ij(u) Φ_j(f)(u⁻¹·g) for one i."""
+    operator, pull = fields[place], act_in.pulled_back
 
     def transformed_input(g: Values, y: Values, u: Values) -> object:
         space, back = operator.source, pull(u)
@@ -52,25 +108,21 @@ def prove_equivariance(
         return operator.integrand(moved, g, y)
 
     def transformed_output(g: Values, y: Values, u: Values) -> object:
-        return operator.integrand(SIGNAL, g if act_out is None else act_out.pulled_back(u)(g), y)
+        there = g if act_out is None else act_out.pulled_back(u)(g)
+        values = [field.integrand(SIGNAL, there, y) for field in fields]
+        if matrices is None:
+            return values[0]
+        row = matrices.formula(u)[0][place, :]
+        return sp.Add(*(entry * value for entry, value in zip(row, values, strict=True)))
 
     act, inverse = act_in.action.formula, group.inverse_formula
     along = Substitution("y = u·y'", lambda g, y, u: act(u, y), lambda g, y, u: act(inverse(u), y))
     against = Substitution("y = u⁻¹·y'", along.backward, along.forward)
     said = f"{operator.name} is {'invariant' if act_out is None else 'equivariant'} under {group}"
     operands = (Operand("g", operator.target), Operand("y", operator.source), Operand("u", group.space))
-    derivation = prove_equality(
-        Equality(
-            said,
-            operands,
-            transformed_input,
-            transformed_output,
-            SIGNAL,
-            operator.functions,
-            (IDENTITY, along, against),
-        )
-    )
-    return operator.conclude(derivation, act_in.action, None if act_out is None else act_out.action)
+    functions = {function: space for field in fields for function, space in field.functions.items()}
+    ways = (IDENTITY, along, against)
+    return prove_equality(Equality(said, operands, transformed_input, transformed_output, SIGNAL, functions, ways))
 
 
 def _acting(given: Representation, group: Group, space: Space, name: str) -> LeftRegular:
