@@ -97,6 +97,7 @@ from grouptk.kernels import (
     KernelBasis,
     SlepianBasis,
     soft_disk,
+    steering_error,
 )
 from grouptk.operators import Operator
 from grouptk.proofs import Report, Result, Verdict
@@ -233,6 +234,7 @@ __all__ = [
     "reynolds",
     "semidirect_product",
     "soft_disk",
+    "steering_error",
     "space_group",
     "symmetrize",
     "wallpaper",

@@ -184,6 +184,7 @@ def acting(group: Group, on: Any) -> Action:
     if isinstance(on, Action):
         if on.group != group:
             raise DomainError(f"on must be an action of {group}, got {on}")
+        on.require_action()
         return on
     if on not in (None, "space", "group"):
         raise DomainError(f'on must be "space", "group" or an Action, got {on!r}')

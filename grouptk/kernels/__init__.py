@@ -11,6 +11,7 @@ from grouptk.kernels.hermite import GaussianDerivatives
 from grouptk.kernels.kernel import Kernel, soft_disk
 from grouptk.kernels.rings import HarmonicRings
 from grouptk.kernels.slepian import SlepianBasis
+from grouptk.kernels.steering import random_waves, steering_error
 
 __all__ = [
     "BSplines",
@@ -22,5 +23,7 @@ __all__ = [
     "KernelBasis",
     "Projection",
     "SlepianBasis",
+    "random_waves",
     "soft_disk",
+    "steering_error",
 ]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from itertools import product
 
 import numpy as np
-from scipy.interpolate import BSpline
 
 from grouptk.domains import Array
 from grouptk.errors import DomainError
@@ -26,6 +25,7 @@ class _ShiftedBumps(KernelBasis):
         return int(self.size**self.dimension)
 
     def functions(self, *coordinates: Array) -> Array:
+        """Return the products of bumps."""
         centres = np.arange(self.size) - (self.size - 1) / 2
         along = [[self.bump(values - centre) for centre in centres] for values in coordinates]
         return np.stack([np.prod(factors, axis=0) for factors in product(*along)])
@@ -41,7 +41,7 @@ class GaussianBumps(_ShiftedBumps):
     Example:
         >>> import grouptk as gt
         >>> basis = gt.GaussianBumps(5, width=0.8)
-        >>> len(basis), basis.values((0.0, 0.0)).argmax()
+        >>> len(basis), int(basis.values((0.0, 0.0)).argmax())
         (25, 12)
     """
 
@@ -54,9 +54,11 @@ class GaussianBumps(_ShiftedBumps):
         positive("the power of a soft disk", self.power)
 
     def bump(self, offsets: Array) -> Array:
+        """Return the Gaussian."""
         return np.exp(-(offsets**2) / (2 * self.width**2))
 
     def functions(self, *coordinates: Array) -> Array:
+        """Return the Gaussians under the disk."""
         return super().functions(*coordinates) * soft_disk(self.power)(norm(coordinates) / self.radius)
 
 
@@ -91,5 +93,8 @@ class BSplines(_ShiftedBumps):
         return float(np.sqrt(self.dimension)) * (self.size + self.degree) / 2
 
     def bump(self, offsets: Array) -> Array:
+        """Return the cardinal B-spline of the degree."""
+        from scipy.interpolate import BSpline
+
         knots = np.arange(self.degree + 2) - (self.degree + 1) / 2
         return np.nan_to_num(BSpline.basis_element(knots, extrapolate=False)(offsets))

@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import lpmv
 
 from grouptk.domains import Array
 
@@ -35,6 +34,8 @@ def harmonics(degree: int, coordinates: Sequence[Array]) -> Array:
 
 
 def _spherical(degree: int, m: int, cosine: Array, angle: Array) -> Array:
+    from scipy.special import lpmv
+
     order = abs(m)
     share = (2 * degree + 1) / (4 * np.pi) * math.factorial(degree - order) / math.factorial(degree + order)
     wave = np.cos(order * angle) if m >= 0 else np.sin(order * angle)

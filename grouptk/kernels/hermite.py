@@ -52,6 +52,7 @@ class GaussianDerivatives(KernelBasis):
         return len(self.orders)
 
     def functions(self, *coordinates: Array) -> Array:
+        """Return the derivatives under the disk."""
         scaled = [values / self.width for values in coordinates]
         waves = [
             [hermeval(x, np.eye(self.order + 1)[a]) / factorial(a) ** 0.5 for a in range(self.order + 1)]

@@ -49,6 +49,7 @@ class HarmonicRings(KernelBasis):
         return sum(harmonic_count(self.dimension, degree) for _, degree in self.modes)
 
     def functions(self, *coordinates: Array) -> Array:
+        """Return the harmonics on their rings."""
         distance = norm(coordinates)
         window = soft_disk(self.power)(distance / self.radius)
         planes = [

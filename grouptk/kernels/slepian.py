@@ -18,8 +18,6 @@ from itertools import product
 from typing import NamedTuple
 
 import numpy as np
-from scipy.linalg import eigh
-from scipy.special import eval_jacobi, gamma, gammaln, ive, jv
 
 from grouptk.domains import Array
 from grouptk.errors import DomainError
@@ -74,7 +72,7 @@ class SlepianBasis(KernelBasis):
     """
 
     smoothing: float = field(default=1.5, kw_only=True)
-    leakage: float = field(default=1e-5, kw_only=True)
+    leakage: float = field(default=3e-5, kw_only=True)
     count: int | None = field(default=None, kw_only=True)
     power: float = field(default=2.0, kw_only=True)
 
@@ -111,6 +109,7 @@ class SlepianBasis(KernelBasis):
         return len(self.degrees)
 
     def functions(self, *coordinates: Array) -> Array:
+        """Return radial profiles times harmonics."""
         distance = norm(coordinates) / self.radius
         planes = []
         for mode in self._modes():
@@ -122,6 +121,8 @@ class SlepianBasis(KernelBasis):
 
 def _polynomials(dimension: int, degree: int, power: float, count: int, distance: Array) -> Array:
     """Return c_j ρ^n (1 − ρ²)^p P_j(2ρ² − 1), j < count, orthonormal on the unit ball: P_j is a Jacobi polynomial."""
+    from scipy.special import eval_jacobi, gammaln
+
     rim, centre, j = 2 * power, degree + dimension / 2 - 1, np.arange(count)
     gammas = gammaln(j + rim + centre + 1) + gammaln(j + 1) - gammaln(j + rim + 1) - gammaln(j + centre + 1)
     scale = np.sqrt(2 * (2 * j + rim + centre + 1)) * np.exp(gammas / 2)
@@ -131,6 +132,8 @@ def _polynomials(dimension: int, degree: int, power: float, count: int, distance
 
 def _aliased(dimension: int, smoothing: float, frequencies: Array) -> Array:
     """Return W(ρ) by the Bessel function of a Gaussian's mean over directions, for S of mean 1 over all frequencies."""
+    from scipy.special import gamma, ive
+
     order, white = dimension / 2 - 1, (2 * np.sqrt(np.pi) * smoothing) ** -dimension
     total = np.zeros_like(frequencies)
     squares = [sum(i * i for i in m) for m in product(range(-ALIASES, ALIASES + 1), repeat=dimension)]
@@ -145,6 +148,9 @@ def _aliased(dimension: int, smoothing: float, frequencies: Array) -> Array:
 @lru_cache
 def _design(dimension: int, size: int, smoothing: float, power: float) -> tuple[Mode, ...]:
     """Return the modes of a ball, those of least leakage first: eigenvectors of the aliased energy for each degree."""
+    from scipy.linalg import eigh
+    from scipy.special import jv
+
     radius, profiles = (size + 1) / 2, size + 3
     nodes, weights = np.polynomial.legendre.leggauss(8 * profiles)
     distance, volume = (nodes + 1) / 2, weights / 2 * ((nodes + 1) / 2) ** (dimension - 1)

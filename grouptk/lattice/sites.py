@@ -53,7 +53,11 @@ class Planes:
     def listed(cls, space: Space, rows: Sequence[Any], owner: str) -> Planes:
         """Return given points, each a value of the one coordinate or a tuple with a value of each."""
         single = len(space.coordinates) == 1
-        points = [space.coerce_arrays((row,) if single else tuple(row), owner) for row in rows]
+        bare = [single and not (isinstance(row, tuple) and len(row) == 1) for row in rows]
+        points = [
+            space.coerce_arrays((row,) if is_bare else tuple(row), owner)
+            for row, is_bare in zip(rows, bare, strict=True)
+        ]
         if not points:
             raise GeometryError(f"{owner} must list at least one point, got none")
         planes = cls(space, tuple(np.stack(column) for column in zip(*points, strict=True)))

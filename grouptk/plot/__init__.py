@@ -13,6 +13,7 @@ try:
     from grouptk.plot.images import Photograph, load_photograph, sample_photograph
     from grouptk.plot.maps import edge_filter_for, plot_feature_maps
     from grouptk.plot.patterns import plot_patterns
+    from grouptk.plot.steering import plot_error_against_orientations
 except ModuleNotFoundError as error:
     raise BackendError(f"grouptk.plot needs pip install 'grouptk[viz]': {error}") from error
 
@@ -26,6 +27,7 @@ __all__ = [
     "load_photograph",
     "plot_cayley_graph",
     "plot_demo",
+    "plot_error_against_orientations",
     "plot_feature_maps",
     "plot_patterns",
     "plot_subgroup_lattice",
