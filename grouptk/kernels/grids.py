@@ -76,8 +76,8 @@ class BSplines(_ShiftedBumps):
         >>> import numpy as np
         >>> import grouptk as gt
         >>> bilinear = gt.BSplines(3, degree=1).interpolate(np.arange(9.0).reshape(3, 3))
-        >>> bilinear.values((0.5, 0.5)).round(12)
-        array(6.)
+        >>> float(bilinear.values((0.5, 0.5)).round(12))
+        6.0
     """
 
     degree: int = field(default=3, kw_only=True)

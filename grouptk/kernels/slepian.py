@@ -50,7 +50,7 @@ class SlepianBasis(KernelBasis):
     rotations, for signals whose spectrum is that of white noise smoothed by a Gaussian of σ = `smoothing` pixels,
     |f̂(ω)|² ∝ exp(−σ²|ω|²). Kept are those whose leakage is at most `leakage`, or the first `count` if that is given;
     harmonics of one degree and profile are kept or left together, so there may be a few more. For k = 5 these are 10
-    functions, for k = 7 there are 23.
+    functions, for k = 7 there are 27; for k = 3 only isotropic ones leak so little, so give a `count`.
 
     Rotations mix only the harmonics of one degree, so that the span is mapped to itself by all rotations and
     reflections; the functions of degree 0 span the isotropic kernels.
@@ -66,7 +66,7 @@ class SlepianBasis(KernelBasis):
     Example:
         >>> import grouptk as gt
         >>> len(gt.SlepianBasis(5)), len(gt.SlepianBasis(7)), len(gt.SlepianBasis(7, count=36))
-        (10, 23, 36)
+        (10, 27, 36)
         >>> gt.SlepianBasis(5).degrees
         (0, 1, 1, 2, 2, 0, 3, 3, 1, 1)
     """

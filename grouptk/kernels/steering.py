@@ -1,8 +1,8 @@
 """How far kernels on pixels are from commuting with rotations, measured without interpolating any image.
 
 A plane wave e^{iω·x} is an eigenfunction of every correlation on pixels: its response at any real point t is
-K(ω) e^{iω·t}, with K_j(ω) = Σ_δ k(R_j⁻¹·δ) e^{iω·δ} over the pixels δ. So the turned signal, and the turned response, are
-known exactly for sums of plane waves, and the error measured is that of the kernels alone.
+K(ω) e^{iω·t}, with K_j(ω) = Σ_δ k(R_j⁻¹·δ) e^{iω·δ} over the pixels δ. So the turned signal and response are both
+known exactly for sums of plane waves: the error measured is that of the kernels alone.
 """
 
 from __future__ import annotations
