@@ -24,7 +24,9 @@ from grouptk.errors import DomainError, GroupTkError
 from grouptk.group import Group
 
 _CALL = re.compile(r"\s*(?P<name>[^\W\d]\w*)\s*(?:\((?P<arguments>[^()]*)\))?\s*", re.UNICODE)
-_ARGUMENT = re.compile(r"(?P<integer>[+-]?\d{1,9})|(?P<quote>['\"]?)(?P<word>[^\W\d]\w*)(?P=quote)")
+_ARGUMENT = re.compile(
+    r"(?P<integer>[+-]?\d{1,9})|(?P<quote>['\"]?)(?P<word>[^\W\d]\w*)(?P=quote)|(?P<mark>['\"])(?P<text>[^'\"]*)(?P=mark)"
+)
 _NAMED = re.compile(r"(?P<key>[^\W\d]\w*)\s*=\s*(?P<value>.*)")
 _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 _FILE = re.compile(r"(?P<path>.+\.py):(?P<name>[^\W\d]\w*)", re.UNICODE)
@@ -51,7 +53,7 @@ def find_verifiable(text: str) -> Any:
     in_file = _FILE.fullmatch(text)
     if in_file:
         return _from_file(Path(in_file["path"]), in_file["name"])
-    if text.endswith(".py") or ".py:" in text or "/" in text or "\\" in text:
+    if text.endswith(".py") or ".py:" in text or (("/" in text or "\\" in text) and not _CALL.fullmatch(text)):
         raise DomainError(f"an object in a file is written path.py:Name, got {text!r}")
     return _from_catalogue(text)
 
@@ -84,12 +86,12 @@ def _from_catalogue(text: str) -> Group:
 
 def _argument(text: str, parameter: inspect.Parameter, whole: str) -> int | str | sp.Symbol:
     """Return an integer, or for a name a symbol, unless the family wants names as text."""
-    match = _ARGUMENT.fullmatch(text)
-    if match is None:
+    match, is_text = _ARGUMENT.fullmatch(text), parameter.annotation in (str, "str")
+    if match is None or (match["text"] is not None and not is_text):
         raise DomainError(f"arguments must be integers or names, as in C(7) or C(n), got {text!r} in {whole!r}")
     if match["integer"]:
         return int(match["integer"])
-    return match["word"] if parameter.annotation in (str, "str") else sp.Symbol(match["word"])
+    return (match["word"] or match["text"]) if is_text else sp.Symbol(match["word"])
 
 
 def _usage(name: str, entry: Any) -> str:
