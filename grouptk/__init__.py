@@ -85,6 +85,7 @@ from grouptk.errors import (
     ShapeError,
 )
 from grouptk.group import Group
+from grouptk.homogeneous import HomogeneousSpace
 from grouptk.homomorphism import Homomorphism, automorphism
 from grouptk.identities import prove
 from grouptk.kernels import (
@@ -161,6 +162,7 @@ __all__ = [
     "GroupTkError",
     "HarmonicRings",
     "Heisenberg",
+    "HomogeneousSpace",
     "Homomorphism",
     "Integer",
     "InterpolationWarning",

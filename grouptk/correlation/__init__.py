@@ -21,6 +21,7 @@ from grouptk.correlation.formula import Convolution, Correlation, acting, prove_
 from grouptk.domains import Array
 from grouptk.errors import BackendError, ShapeError
 from grouptk.group import Group
+from grouptk.homogeneous import HomogeneousSpace
 
 __all__ = ["Convolution", "Correlation", "convolve", "correlate", "project", "prove_commutes"]
 
@@ -170,7 +171,7 @@ def _refuse_foreign(value: Any) -> None:
 
 def _placed(group: Group, on: Any, options: Options) -> Options:
     """Return the options with the place where arrays live: the space of an action, or the group."""
-    if not isinstance(on, Action):
+    if not isinstance(on, Action | HomogeneousSpace):
         return replace(options, on=on)
     action = acting(group, on)
     return replace(options, on="group") if action == left(group) else replace(options, on="space", action=action)

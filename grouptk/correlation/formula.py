@@ -26,6 +26,7 @@ from grouptk.equivariance.functions import applications
 from grouptk.equivariance.integrals import prove_equality
 from grouptk.errors import DomainError
 from grouptk.group import Group
+from grouptk.homogeneous import HomogeneousSpace
 from grouptk.invariance import Measure
 from grouptk.measures import is_discrete
 from grouptk.operators import SIGNAL, Operator, as_signal
@@ -180,14 +181,16 @@ class Convolution(SymbolicProduct):
 
 
 def acting(group: Group, on: Any) -> Action:
-    """Return the action that `on` names: "space" (or None) for the natural one, "group", or an Action."""
+    """Return the action that `on` names: "space" (or None) for the natural one, "group", or itself or a space's."""
+    if isinstance(on, HomogeneousSpace):
+        on = on.action
     if isinstance(on, Action):
         if on.group != group:
             raise DomainError(f"on must be an action of {group}, got {on}")
         on.require_action()
         return on
     if on not in (None, "space", "group"):
-        raise DomainError(f'on must be "space", "group" or an Action, got {on!r}')
+        raise DomainError(f'on must be "space", "group", an Action or a HomogeneousSpace, got {on!r}')
     return left(group) if on == "group" else natural_action(group)
 
 

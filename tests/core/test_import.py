@@ -73,7 +73,7 @@ LAYERS = [
     {"structure"},
     {"catalogue", "lattice", "kernels"},
     {"operators", "representations", "lie"},
-    {"invariance"},
+    {"invariance", "homogeneous"},
     {"equivariance"},
     {"correlation"},
     {"plot", "torch", "jax"},
