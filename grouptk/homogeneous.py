@@ -14,6 +14,7 @@ from typing import Any
 import sympy as sp
 
 from grouptk.actions import Action, left
+from grouptk.bijectivity import enumerated
 from grouptk.element import Element
 from grouptk.errors import AxiomError, DomainError
 from grouptk.group import Group
@@ -22,18 +23,19 @@ from grouptk.invariance import Measure
 from grouptk.proofs import Claim, Equation, Membership, Operand, Report, Result, Verdict, prove
 from grouptk.spaces import Point
 from grouptk.structure import Subgroup
-from grouptk.tracing import Formula, Values, trace
+from grouptk.tracing import Formula, Values, tabulated, trace
 
 
 class HomogeneousSpace:
     """The space X ≅ G/H of a transitive action, with base point x₀ and section s: X → G, s(x)·x₀ = x.
 
     `stabilizer` is a homomorphism i: H → G whose image fixes x₀. `correlate(G, k, f, on=space)` lifts from X to G.
-    A group itself is one, by `HomogeneousSpace.of_group`.
+    A group itself is one, by `HomogeneousSpace.of_group`. Where group and space are finite, no section need be given.
 
     Raises:
         LawError: the section cannot be traced.
-        DomainError: the base is no point of the space; the stabilizer is no homomorphism to the group.
+        DomainError: the base is no point of the space; the stabilizer is no homomorphism to the group; no section is
+            given on an infinite space, or a finite action is not transitive.
         AxiomError: the action, the section or the stabilizer is refuted; the report has the counterexample.
 
     Source:
@@ -56,15 +58,18 @@ class HomogeneousSpace:
         self,
         action: Action,
         base: Sequence[Any],
-        section: Callable[[Any], Any] | Formula,
+        section: Callable[[Any], Any] | Formula | None = None,
         *,
         stabilizer: Homomorphism | None = None,
     ) -> None:
         self.action, self.group, self.space = action, action.group, action.space
         self.base = self.space.coerce(tuple(base), "the base point of a homogeneous space")
-        what = f"the section of {action}"
+        if section is None:
+            section = _first_elements(action, self.base)
         self.section_formula = (
-            section if isinstance(section, Formula) else trace(section, (self.space,), self.group.space, what)
+            section
+            if isinstance(section, Formula)
+            else trace(section, (self.space,), self.group.space, f"the section of {action}")
         )
         self.stabilizer = stabilizer
         if stabilizer is not None and stabilizer.target != self.group:
@@ -188,3 +193,17 @@ class HomogeneousSpace:
         x = self.space.symbols()
         (factor,) = plain.derived(self.section_formula(x), self.base)
         return sp.simplify(1 / factor)
+
+
+def _first_elements(action: Action, base: Values) -> Formula:
+    """Return the table of the first element that takes the base to each point of a finite space."""
+    group, space = action.group, action.space
+    if enumerated(space) is None or enumerated(group.space) is None:
+        raise DomainError(f"section= must be given, since {group} and its space are not both finite: s(x)·x₀ = x")
+    transitive = action.is_transitive(base)
+    if not transitive:
+        raise DomainError(f"the action must be transitive, got {action}: {transitive.counterexample}")
+    first: dict[tuple[Any, ...], Element] = {}
+    for element in group.elements():
+        first.setdefault(tuple(action(element, base)), element)
+    return tabulated(lambda x: first[tuple(x)].values, (space,), group.space, f"section of {action}", (space.point,))

@@ -101,24 +101,51 @@ def test_a_group_is_a_homogeneous_space_of_itself(group):
     assert gt.prove_equivariance(gt.correlate(group, k, f, on=space), group)
 
 
-def test_lifting_from_pairs_of_points_agrees_with_the_plain_sum():
-    """S(3) on ordered pairs of different points: six points, and a section by a table."""
-    group = gt.S(3)
-    pairs = list(itertools.permutations(range(3), 2))
-    elements = {tuple(np.argmax(np.array(g.values[0].tolist(), int), axis=0)): g for g in group.elements()}
-    action = gt.Action(
-        group,
-        {"pair": gt.Finite(pairs)},
-        lambda g, p: tuple(int(np.argmax(np.array(g.values[0].tolist(), int)[:, i])) for i in p.pair),
-    )
-    assert len(elements) == 6 and action.verify() and action.is_transitive()
-    kernel, signal = np.random.default_rng(0).standard_normal((2, len(pairs)))
-    maps = gt.correlate(group, kernel, signal, on=action)
+def permuting(degree, tuples):
+    """S(n) on tuples of points."""
+
+    def act(g, p):
+        image = np.argmax(np.array(g.values[0].tolist(), int), axis=0)
+        return tuple(int(image[i]) for i in p.place)
+
+    return gt.Action(gt.S(degree), {"place": gt.Finite(tuples)}, act)
+
+
+FINITE = {
+    "S(3) on pairs": (lambda: permuting(3, list(itertools.permutations(range(3), 2))), 1),
+    "S(4) on points": (lambda: permuting(4, [(i,) for i in range(4)]), 6),
+    "D(4) on corners": (
+        lambda: gt.Action(gt.D(4), {"corner": gt.Cyclic(4)}, lambda g, p: (g.k + (-1) ** g.s * p.corner,)),
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FINITE)
+def test_finite_spaces_need_no_section_and_lift_as_the_plain_sum(name):
+    make, stabilizer = FINITE[name]
+    action = make()
+    points = [tuple(point) for point in action.orbits()[0]]
+    space = gt.HomogeneousSpace(action, points[0])
+    assert space.verify() and space.has_invariant_measure()
+    assert space.stabilizing_subgroup().order() == stabilizer
+    assert all(tuple(space.projection(space.section(x))) == x for x in points)
+    kernel, signal = np.random.default_rng(0).standard_normal((2, len(points)))
+    values = dict(zip(points, signal, strict=True))
+    maps = gt.correlate(action.group, kernel, signal, on=space)
     sums = [
-        sum(kernel[i] * signal[pairs.index(action(g, (pair,))[0])] for i, pair in enumerate(pairs))
-        for g in group.elements()
+        sum(kernel[i] * values[tuple(action(g, point))] for i, point in enumerate(points))
+        for g in action.group.elements()
     ]
     assert np.abs(np.ravel(maps) - sums).max() < 1e-12
+
+
+def test_finite_spaces_must_be_one_orbit():
+    halves = gt.Action(gt.C(2), {"place": gt.Cyclic(4)}, lambda g, p: (p.place + 2 * g.k,))
+    with pytest.raises(gt.DomainError, match="must be transitive"):
+        gt.HomogeneousSpace(halves, (0,))
+    with pytest.raises(gt.DomainError, match="section= must be given"):
+        gt.HomogeneousSpace(gt.natural_action(gt.SE(2)), (0, 0))
 
 
 def test_wrong_definitions_are_refused_with_a_counterexample():
