@@ -59,14 +59,15 @@ def correlate(
     Groups that do not map the grid to itself need a kernel function (`grouptk.Kernel`), which is evaluated exactly at
     h⁻¹·x. A space of finite coordinates has an axis of its points; a finite set has no other. Groups with cells of
     several pixels, such as those with glide reflections, give one result per cell, and their stride counts cells.
-    `method` is auto, direct or reference. The dtype is `numpy.result_type`; integers are summed in int64.
+    `method` is auto, direct, reference, or spectral: fewer multiplications for many channels, on groups that split into
+    translations and fibre. The dtype is `numpy.result_type`; integers are summed in int64.
 
     Raises:
         AxiomError: the group's law is refuted.
         ShapeError: the arrays' axes fit no reading, or several.
         GeometryError: the operation would not be equivariant on this grid; the message names sizes that work.
         DomainError: `on` is not of this group.
-        BackendError: arrays of another library, or an unknown method.
+        BackendError: arrays of another library, an unknown method, or one that cannot serve this group.
 
     Source:
         T. Cohen, M. Welling, Group equivariant convolutional networks, ICML 2016.
@@ -134,6 +135,7 @@ def project(group: Group, signal: Any, reduce: str = "mean", *, fibre: Sequence[
     Raises:
         ShapeError: the fibre axis is missing or has another length.
         DomainError: an unknown reduction, or the maximum of complex numbers.
+        GeometryError: glides or screws take the fibre over a cell apart: no projection commutes with them.
         BackendError: an array of another library.
 
     Example:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from grouptk.actions import Action
-from grouptk.correlation.engines import direct, reference
+from grouptk.correlation.engines import direct, reference, spectral
 from grouptk.correlation.geometry import Geometry, per_axis, plan_geometry
 from grouptk.correlation.plan import Plan, plan_correlation
 from grouptk.correlation.sampled import interpolate_kernel, sample_kernel
@@ -34,6 +34,7 @@ ENGINES: dict[str, Engine] = {
     "auto": direct.correlate,
     "direct": direct.correlate,
     "reference": reference.correlate,
+    "spectral": spectral.correlate,
 }
 
 #: Whole numbers up to this size are exact in float64, and so are sums of them in any order.
@@ -84,6 +85,8 @@ def correlate_arrays(group: Group, kernel: Any, signal: Any, options: Options, *
         inverted=inverted,
     )
     compute, result = _dtypes(values, signal, options.fillvalue)
+    if options.method == "spectral" and result.kind in "biu":
+        raise BackendError('method="spectral" rounds, which whole numbers must not be: use method="direct"')
     out = ENGINES[options.method](
         plan,
         geometry,
@@ -122,6 +125,7 @@ def project_arrays(group: Group, signal: Any, reduce: str, fibre: Sequence[Any] 
     lattice = lattice_of(group, None, _hashable(fibre))
     values = _numbers(signal, "signal")
     grid_shape(lattice, values.shape, "group")
+    lattice.require_fixed_cells("A projection")
     if reduce not in REDUCTIONS:
         raise DomainError(f"reduce must be one of {', '.join(REDUCTIONS)}, got {reduce!r}")
     if reduce == "max" and values.dtype.kind == "c":

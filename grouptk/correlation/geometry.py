@@ -86,11 +86,13 @@ class Geometry:
     boundary: str
 
 
-def per_axis(value: int | Sequence[int], dim: int, name: str) -> tuple[int, ...]:
-    """Return a stride or dilation as one positive integer for each grid axis."""
+def per_axis(value: int | Sequence[int], dim: int, name: str, least: int = 1) -> tuple[int, ...]:
+    """Return a size, stride, dilation or padding as one integer, `least` or more, for each grid axis."""
     entries = tuple(value) if isinstance(value, Iterable) else (value,) * dim
-    if len(entries) != dim or not all(isinstance(entry, Integral) and entry >= 1 for entry in entries):
-        raise GeometryError(f"{name} must be a positive integer or {dim} of them, got {value!r}")
+    whole = all(isinstance(entry, Integral) and not isinstance(entry, bool) and entry >= least for entry in entries)
+    if len(entries) != dim or not whole:
+        kind = "a positive integer" if least == 1 else f"an integer, {least} or more,"
+        raise GeometryError(f"{name} must be {kind} or {dim} of them, got {value!r}")
     return tuple(map(int, entries))
 
 
@@ -112,6 +114,135 @@ def orbit_support(offsets: Array, kernel: tuple[int, ...]) -> Support:
     return Support(kernel, tuple((pixels.max(axis=0) // step + 1).tolist()), tuple(step.tolist()), tuple(low.tolist()))
 
 
+@dataclass(frozen=True)
+class Frame:
+    """Where a correlation reads on a grid of any size; one entry for each axis.
+
+    The box of the first result begins at pixel `start` of the signal padded by `before` and `after`; results are
+    `step` pixels apart. Grids must have at least `least` pixels, and (size + `excess`) must be a multiple of `modulus`.
+    """
+
+    lattice: Lattice
+    support: Support
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    start: tuple[int, ...]
+    step: tuple[int, ...]
+    stride: tuple[int, ...]
+    least: tuple[int, ...]
+    excess: tuple[int, ...]
+    modulus: tuple[int, ...]
+    boundary: str
+    torus: bool
+    said: str
+
+    @property
+    def unstrided(self) -> tuple[int, ...]:
+        """What must be added to the size of a grid to get the number of results with stride 1."""
+        parts = zip(self.before, self.after, self.start, self.support.span, strict=True)
+        return tuple(before + after - start - span for before, after, start, span in parts)
+
+    def fits(self, grid: Sequence[int]) -> bool:
+        """Say whether a grid has a size that works; by plain arithmetic, so that compilers can trace it."""
+        for size, least, excess, modulus in zip(grid, self.least, self.excess, self.modulus, strict=True):
+            if size < least or (modulus > 1 and (size + excess) % modulus):
+                return False
+        return True
+
+    def geometry(self, grid: tuple[int, ...]) -> Geometry:
+        """Return the geometry on a grid.
+
+        Raises:
+            GeometryError: the grid is empty or too small, or the result would not be equivariant on it. The nearest
+                sizes that work are named.
+        """
+        if 0 in grid:
+            raise GeometryError(f"every grid axis must have at least one pixel, got {by(grid)}")
+        if any(least > size for least, size in zip(self.least, grid, strict=True)):
+            raise GeometryError(
+                f'{self.said} with boundary="{self.boundary}" and a kernel that covers '
+                f"{by(self.support.extent)} pixels under the group needs a grid of at least {by(self.least)} pixels, "
+                f"got {by(grid)}"
+            )
+        self._require_stride(np.array(grid, np.int64))
+        result = [
+            (size + more - 1) // step + 1 for size, more, step in zip(grid, self.unstrided, self.step, strict=True)
+        ]
+        return Geometry(grid, tuple(result), self.before, self.after, self.start, self.step, self.boundary)
+
+    def _require_stride(self, grid: Array) -> None:
+        """Check that the lattice points which a stride keeps are mapped to each other."""
+        step = np.array(self.modulus, np.int64)
+        excess = (grid + np.array(self.excess, np.int64)) % step
+        if not excess.any():
+            return
+        larger = grid + (step - excess) % step
+        smaller = np.where(grid - excess >= self.least, grid - excess, larger)
+        offers = " or ".join(dict.fromkeys((by(smaller), by(larger))))
+        about = (
+            "stride times cell must divide the size on a torus"
+            if self.torus
+            else "stride must divide (size + padding − kernel)"
+        )
+        raise GeometryError(
+            f"{about}: with stride {by(self.stride)} the nearest sizes that work are {offers}, got {by(grid)}"
+        )
+
+
+@lru_cache(maxsize=1024)
+def plan_frame(
+    lattice: Lattice,
+    support: Support,
+    *,
+    on: str,
+    mode: str | tuple[int, ...],
+    boundary: str,
+    stride: tuple[int, ...],
+    inverted: bool = False,
+) -> Frame:
+    """Return padding and steps; `mode` is full, valid, same, or the number of pixels to pad by on both sides.
+
+    `inverted` is True for a convolution, whose kernel is looked up at inverses: the origin (L−1)//2 of an
+    even kernel is then L//2 pixels from the first tap of the filter.
+
+    Raises:
+        GeometryError: an unknown mode or boundary, an even kernel under `same`, or a stride that keeps a grid which
+            the group does not map to itself.
+    """
+    if isinstance(mode, str) and mode not in MODES:
+        raise GeometryError(f"mode must be one of {', '.join(MODES)}, got {mode!r}")
+    if boundary not in BOUNDARIES:
+        raise GeometryError(f"boundary must be one of {', '.join(BOUNDARIES)}, got {boundary!r}")
+    before, after = _padding(lattice, support, on, mode, inverted)
+    cell, span = lattice.pixels(on), np.array(support.span, np.int64)
+    # Pixel of the origin of the first box, if it is the first that the padded signal holds.
+    first = -before - np.array(support.low, np.int64) // 2
+    start = np.zeros_like(before) if lattice.is_centred or mode == "same" else -first % cell
+    least = np.maximum(support.extent + start - before - after, 1)
+    if boundary == "reflect":
+        least = np.maximum(least, np.maximum(before, after) + 1)
+    step = cell * np.array(stride, np.int64)
+    _require_mapped(lattice, stride)
+    covering = mode == "same" or (not isinstance(mode, str) and bool((before + after == span).all()))
+    torus = boundary == "wrap" and covering
+    about_centre = not torus and lattice.order > 1 and lattice.is_centred
+    return Frame(
+        lattice,
+        support,
+        before=tuple(before.tolist()),
+        after=tuple(after.tolist()),
+        start=tuple(start.tolist()),
+        step=tuple(step.tolist()),
+        stride=stride,
+        least=tuple(least.tolist()),
+        excess=tuple((before + after - start - span - 1 if about_centre else 0 * span).tolist()),
+        modulus=tuple((step if torus or about_centre else np.ones_like(step)).tolist()),
+        boundary=boundary,
+        torus=torus,
+        said=f'mode="{mode}"' if isinstance(mode, str) else f"padding {by(mode)}",
+    )
+
+
 @lru_cache(maxsize=1024)
 def plan_geometry(
     lattice: Lattice,
@@ -119,55 +250,19 @@ def plan_geometry(
     grid: tuple[int, ...],
     *,
     on: str,
-    mode: str,
+    mode: str | tuple[int, ...],
     boundary: str,
     stride: tuple[int, ...],
     inverted: bool,
 ) -> Geometry:
-    """Return sizes and padding, or say what must change.
-
-    `inverted` is True for a convolution, whose kernel is looked up at inverses: the origin (L−1)//2 of an
-    even kernel is then L//2 pixels from the first tap of the filter.
-
-    Raises:
-        GeometryError: an unknown mode or boundary, a grid or kernel that is empty or too small, an even
-            kernel under `same`, padding that the boundary cannot supply, or a stride under which the
-            result would not be equivariant. The nearest sizes that work are named.
-    """
-    if mode not in MODES:
-        raise GeometryError(f"mode must be one of {', '.join(MODES)}, got {mode!r}")
-    if boundary not in BOUNDARIES:
-        raise GeometryError(f"boundary must be one of {', '.join(BOUNDARIES)}, got {boundary!r}")
-    if 0 in grid:
-        raise GeometryError(f"every grid axis must have at least one pixel, got {by(grid)}")
-    before, after = _padding(lattice, support, on, mode, inverted)
-    cell = lattice.pixels(on)
-    # Pixel of the origin of the first box, if it is the first that the padded signal holds.
-    first = -before - np.array(support.low, np.int64) // 2
-    start = np.zeros_like(before) if lattice.is_centred or mode == "same" else -first % cell
-    least = np.maximum(support.extent + start - before - after, 1)
-    if boundary == "reflect":
-        least = np.maximum(least, np.maximum(before, after) + 1)
-    if (least > grid).any():
-        raise GeometryError(
-            f'mode="{mode}" with boundary="{boundary}" and a kernel that covers {by(support.extent)} pixels '
-            f"under the group needs a grid of at least {by(least)} pixels, got {by(grid)}"
-        )
-    unstrided = np.array(grid, np.int64) + before + after - start - support.span
-    step = cell * np.array(stride, np.int64)
-    _require_stride(lattice, on, grid, unstrided, least, stride, torus=boundary == "wrap" and mode == "same")
-    return Geometry(
-        grid=grid,
-        result=tuple(((unstrided - 1) // step + 1).tolist()),
-        before=tuple(before.tolist()),
-        after=tuple(after.tolist()),
-        start=tuple(start.tolist()),
-        step=tuple(step.tolist()),
-        boundary=boundary,
-    )
+    """Return sizes and padding on a grid, or say what must change: see `plan_frame` and `Frame.geometry`."""
+    frame = plan_frame(lattice, support, on=on, mode=mode, boundary=boundary, stride=stride, inverted=inverted)
+    return frame.geometry(grid)
 
 
-def _padding(lattice: Lattice, support: Support, on: str, mode: str, inverted: bool) -> tuple[Array, Array]:
+def _padding(
+    lattice: Lattice, support: Support, on: str, mode: str | tuple[int, ...], inverted: bool
+) -> tuple[Array, Array]:
     span, low = np.array(support.span, np.int64), np.array(support.low, np.int64)
     if lattice.order > 1 and (low % 2).any() and (mode == "same" or (lattice.pixels(on) > 1).any()):
         raise GeometryError(
@@ -175,6 +270,8 @@ def _padding(lattice: Lattice, support: Support, on: str, mode: str, inverted: b
             f"{_odd_neighbours(support.kernel)}, got {by(support.kernel)}"
             + ('; even kernels are exact under "valid" and "full"' if (lattice.pixels(on) == 1).all() else "")
         )
+    if not isinstance(mode, str):
+        return np.array(mode, np.int64), np.array(mode, np.int64)
     if mode == "full":
         return span, span
     if mode == "valid":
@@ -184,38 +281,16 @@ def _padding(lattice: Lattice, support: Support, on: str, mode: str, inverted: b
     return before, span - before
 
 
-def _require_stride(
-    lattice: Lattice,
-    on: str,
-    grid: tuple[int, ...],
-    unstrided: Array,
-    least: Array,
-    stride: tuple[int, ...],
-    *,
-    torus: bool,
-) -> None:
-    """Check that the lattice points which a stride keeps are mapped to each other."""
-    step = lattice.pixels(on) * np.array(stride, np.int64)
-    if lattice.is_exact:
-        moved = np.rint(lattice.linear * np.array(stride)).astype(np.int64)
-        closed = lattice.compose(lattice.column, lattice.representatives).offset
-        if (moved % np.array(stride)[:, None]).any() or (closed % np.array(stride, np.int64)).any():
-            raise GeometryError(
-                f"stride {by(stride)} keeps a grid that {lattice.group} does not map to itself: it must be "
-                "the same along axes which the group mixes, and divide its glides and screws"
-            )
-    if torus:
-        excess, about = np.array(grid) % step, "stride times cell must divide the size on a torus"
-    elif lattice.order > 1 and lattice.is_centred:
-        excess, about = (unstrided - 1) % step, "stride must divide (size + padding − kernel)"
-    else:
+def _require_mapped(lattice: Lattice, stride: tuple[int, ...]) -> None:
+    """Check that the group maps the lattice which a stride keeps to itself."""
+    if not lattice.is_exact:
         return
-    if excess.any():
-        larger = grid + (step - excess) % step
-        smaller = np.where(grid - excess >= least, grid - excess, larger)
-        offers = " or ".join(dict.fromkeys((by(smaller), by(larger))))
+    moved = np.rint(lattice.linear * np.array(stride)).astype(np.int64)
+    closed = lattice.compose(lattice.column, lattice.representatives).offset
+    if (moved % np.array(stride)[:, None]).any() or (closed % np.array(stride, np.int64)).any():
         raise GeometryError(
-            f"{about}: with stride {by(stride)} the nearest sizes that work are {offers}, got {by(grid)}"
+            f"stride {by(stride)} keeps a grid that {lattice.group} does not map to itself: it must be "
+            "the same along axes which the group mixes, and divide its glides and screws"
         )
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from grouptk.correlation.plan import Plan, Term, check_fibre
 from grouptk.correlation.shapes import Reading
 from grouptk.domains import Array
 from grouptk.errors import GeometryError
-from grouptk.kernels import BSplines, InterpolationWarning, Kernel
+from grouptk.kernels import BSplines, InterpolationWarning, Kernel, KernelBasis
 from grouptk.lattice import Lattice, Planes, Site
 
 
@@ -71,6 +72,29 @@ def sample_kernel(lattice: Lattice, on: str, kernel: Kernel, fibre_boundary: str
     values = values / (volume[:, None] if on == "group" else volume[:, None, None])
     channels = kernel.channels or (1, 1)
     return SampledPlan(lattice, support, planes), values.reshape(*channels, -1)
+
+
+def sample_basis(
+    lattice: Lattice, on: str, basis: KernelBasis, fibre: Sequence[Any] | None, fibre_boundary: str
+) -> tuple[Support, Array, Array]:
+    """Return the support of the kernels of a basis, and what their filter banks are made of.
+
+    These are the values (n, |H|, P, *size) of the basis functions at h⁻¹·δ, and for each h and plane which of the
+    `fibre` values (all of the lattice by default) is looked up there (|H|, P), −1 for none; all 0 on space.
+    """
+    unit = np.eye(len(basis))[:, None]
+    if on == "space":
+        plan, values = sample_kernel(lattice, on, basis(unit), fibre_boundary)
+        which = np.zeros((lattice.order, plan.planes), np.int64)
+    else:
+        listed = fibre or list(zip(*(column.tolist() for column in lattice.sites.planes.columns), strict=True))
+        kernel = basis(np.repeat(unit[:, :, None], len(listed), axis=2), listed)
+        plan, values = sample_kernel(lattice, on, kernel, fibre_boundary)
+        which = np.full((lattice.order, plan.planes), -1)
+        planes = _looked_up(lattice, kernel)
+        order, place = np.nonzero(planes >= 0)
+        which[order, planes[order, place]] = place
+    return plan.support, values.reshape(len(basis), lattice.order, plan.planes, *plan.support.size), which
 
 
 def _kernel_fibre(lattice: Lattice, kernel: Kernel) -> Planes:

@@ -18,6 +18,7 @@ from itertools import product
 from typing import NamedTuple
 
 import numpy as np
+from numpy.polynomial.chebyshev import chebpts1, chebvander
 
 from grouptk.domains import Array
 from grouptk.errors import DomainError
@@ -145,21 +146,32 @@ def _aliased(dimension: int, smoothing: float, frequencies: Array) -> Array:
     return np.where(frequencies < 2 * np.pi * MIXED, total, 1)
 
 
+def _bessel(dimension: int, degree: int, wave: Array) -> Array:
+    """Return the radial Fourier kernel J_ν(x) x^(1 − d/2) of harmonics of degree n, ν = n + d/2 − 1."""
+    from scipy.special import jv
+
+    return jv(degree + dimension / 2 - 1, wave) * wave ** (1 - dimension / 2)
+
+
 @lru_cache
 def _design(dimension: int, size: int, smoothing: float, power: float) -> tuple[Mode, ...]:
     """Return the modes of a ball, those of least leakage first: eigenvectors of the aliased energy for each degree."""
     from scipy.linalg import eigh
-    from scipy.special import jv
 
     radius, profiles = (size + 1) / 2, size + 3
     nodes, weights = np.polynomial.legendre.leggauss(8 * profiles)
     distance, volume = (nodes + 1) / 2, weights / 2 * ((nodes + 1) / 2) ** (dimension - 1)
-    frequencies = np.linspace(0, 2 * np.pi * FREQUENCIES, 600)[1:]
+    frequencies = np.linspace(0, 2 * np.pi * FREQUENCIES, 300)[1:]
     shells = _aliased(dimension, smoothing, frequencies) * frequencies ** (dimension - 1) * frequencies[0]
-    wave = np.outer(distance, radius * frequencies)
+    # Bessel functions are costly and smooth: they are interpolated from as many points as their waves need.
+    longest = radius * frequencies[-1]
+    wave, terms = np.outer(distance, frequencies / frequencies[-1]), int(longest / 2) + 50
+    points = chebpts1(terms)
+    waves, interpolate = chebvander(2 * wave.ravel() - 1, terms - 1), np.linalg.inv(chebvander(points, terms - 1))
     modes: list[Mode] = []
     for degree in natural_numbers() if dimension > 1 else range(2):
-        bessel = jv(degree + dimension / 2 - 1, wave) * wave ** (1 - dimension / 2)
+        coefficients = interpolate @ _bessel(dimension, degree, longest / 2 * (points + 1))
+        bessel = (waves @ coefficients).reshape(wave.shape)
         spectra = (_polynomials(dimension, degree, power, profiles, distance) * volume) @ bessel
         leakages, vectors = eigh((spectra * shells) @ spectra.T * radius**dimension)
         modes += [Mode(float(leak), degree, tuple(v)) for leak, v in zip(leakages, vectors.T, strict=True)]

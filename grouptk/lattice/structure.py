@@ -185,6 +185,18 @@ class Lattice:
         shifts = self.move(self.representatives, self.origin), self.compose(self.column, self.representatives)
         return not any(shift.offset.any() for shift in shifts)
 
+    def require_fixed_cells(self, what: str) -> None:
+        """Check that g·(t, h) lies over one cell for all h, so that what mixes the fibre over a cell commutes with g.
+
+        Raises:
+            GeometryError: the group has glide reflections or screws, which move parts of a fibre to other cells.
+        """
+        if self.is_exact and self.compose(self.column, self.representatives).offset.any():
+            raise GeometryError(
+                f"{what} reduces the fibre over each cell, and {self.group} takes it apart by its glides or screws: "
+                "reduce the fibre and the grid together"
+            )
+
     def _whole(self, sites: Sites, values: Sequence[Array]) -> Site:
         try:
             return sites.site(values)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import TypeAlias
 
 import sympy as sp
@@ -90,14 +91,21 @@ def _facts(claim: Claim) -> Iterator[Condition]:
 
 
 def _failures(claim: Claim, facts: Sequence[Condition]) -> Iterator[Question]:
+    """Ask about all goals but those whose polynomials grow too large."""
+    for questions in _by_goal(claim, facts):
+        with suppress(UnsupportedExpression):
+            yield from questions
+
+
+def _by_goal(claim: Claim, facts: Sequence[Condition]) -> Iterator[Iterator[Question]]:
     for goal in claim.goals:
         if isinstance(goal, Equation):
             for left, right, domain in goal.components:
-                yield from _differences(left, right, domain, facts)
+                yield _differences(left, right, domain, facts)
         else:
             for domain, value in zip(goal.space.domains, goal.value, strict=True):
                 for condition in domain.conditions(value):
-                    yield from _violations(condition, facts)
+                    yield _violations(condition, facts)
 
 
 def _differences(left: sp.Expr, right: sp.Expr, domain: Domain, facts: Sequence[Condition]) -> Iterator[Question]:
@@ -142,12 +150,7 @@ def _not_whole(form: NormalForm, fraction: Fraction, period: PolyElement, known:
 
 
 def _form(expressions: list[sp.Expr], facts: Sequence[Condition]) -> NormalForm | None:
-    if not all(map(_is_rational, expressions)):
-        return None
-    try:
-        return NormalForm(expressions, facts)
-    except UnsupportedExpression:
-        return None
+    return NormalForm(expressions, facts) if all(map(_is_rational, expressions)) else None
 
 
 def _is_rational(expression: sp.Expr) -> bool:

@@ -14,7 +14,8 @@ from sympy import Rational, cos, exp, log, pi, sin, sqrt
 import grouptk as gt
 from grouptk import Angle, Integer, Matrices, NonZero, Positive, Real, Space, Verdict
 from grouptk.domains.matrix_equations import determinant
-from grouptk.proofs import Claim, Equation, Membership, Operand, prove
+from grouptk.proofs import Claim, Equation, Membership, Operand, prove, smt
+from grouptk.proofs.forms import normal_form
 
 SECONDS = 2.0  # the budget that the claims below get
 LONGEST = 20.0  # what each may take in all, on a busy machine: search, samples, z3, and the search again
@@ -135,6 +136,18 @@ def test_claims_that_explode_end(exploding):
     assert time.monotonic() - start < LONGEST, result
     if "wrong" in exploding:
         assert result.verdict is not Verdict.PROVED, result
+
+
+def test_a_goal_whose_polynomials_grow_too_large_leaves_the_others(monkeypatch):
+    pytest.importorskip("z3")
+    values = Space.of({"value": Real()})
+    relation = lambda x, y: (  # noqa: E731
+        Equation("large", values, ((x + y + 1) ** 9 * (x - y + 2) ** 9,), (x,)),
+        Equation("small", values, (x * y,), (x * y + x**2 - 2,)),
+    )
+    claim = Claim("both", (Operand("p", line(2, Real())),), lambda p: relation(*p))
+    monkeypatch.setattr(normal_form, "_MOST_TERMS", 20)
+    assert [operands for operands, _ in smt.proposals(claim)]
 
 
 UNFINISHED = {

@@ -76,6 +76,7 @@ LAYERS = [
     {"invariance", "homogeneous"},
     {"equivariance"},
     {"correlation"},
+    {"layers"},
     {"plot", "torch", "jax"},
     {"naming", "cli", "__main__"},
 ]

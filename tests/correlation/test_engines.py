@@ -180,12 +180,16 @@ def test_the_cut_into_tiles_does_not_show(name, tile_bytes, monkeypatch):
     assert_close(gt.correlate(group, kernel, signal), whole)
 
 
-@pytest.mark.parametrize(("sizes", "budget"), [((5, 4, 3), 7), ((5, 4, 3), 25), ((2, 9), 1), ((3, 2), 100)])
-def test_a_tile_fills_its_budget_with_neighbours(sizes, budget):
-    tile = direct._tile(sizes, budget)
-    assert np.prod(tile) <= budget
-    partial = [axis for axis, (part, size) in enumerate(zip(tile, sizes, strict=True)) if part < size]
-    assert partial == list(range(len(partial))) and all(tile[axis] == 1 for axis in partial[:-1])
+@pytest.mark.parametrize(("sizes", "budget"), [((5, 4, 3), 7), ((5, 4, 3), 25), ((2, 9), 1), ((3, 2), 100), ((0, 3), 2)])
+def test_boxes_cover_a_grid_once_with_neighbours(sizes, budget):
+    covered = np.zeros(sizes, int)
+    for box in boxes(sizes, budget):
+        part = covered[box].shape
+        assert math.prod(part) <= budget
+        cut = [axis for axis, (entries, size) in enumerate(zip(part, sizes, strict=True)) if entries < size]
+        assert all(part[axis] == 1 for axis in range(max(cut, default=0)))
+        covered[box] += 1
+    assert (covered == 1).all()
 
 
 @settings(max_examples=60, deadline=None)

@@ -185,6 +185,14 @@ def test_projections_and_whole_networks_commute(group, reduce):
     )
 
 
+@pytest.mark.parametrize("name", ["pg", "pgg", "p4g"])
+def test_projections_that_glides_take_apart_are_refused(name):
+    group = gt.wallpaper(name)
+    order = lattice_of(group).order
+    with pytest.raises(GeometryError, match="glides"):
+        gt.project(group, np.zeros((order, 4, 4)))
+
+
 def test_a_mirrored_filter_bank_is_caught():
     kernel = random.standard_normal((3, 3))
 

@@ -6,7 +6,6 @@ the columns of a matrix, and multiplies: nearly all the time is spent in one BLA
 
 from __future__ import annotations
 
-import itertools
 import math
 from typing import Any
 
@@ -16,6 +15,7 @@ from numpy.lib.stride_tricks import as_strided
 from grouptk.correlation.geometry import Geometry
 from grouptk.correlation.padding import pad
 from grouptk.correlation.plan import Plan
+from grouptk.correlation.tiles import boxes
 from grouptk.domains import Array
 
 #: Bytes of a tile: it shares the second-level cache with the filter bank and the results.
@@ -51,24 +51,13 @@ def _windows(plan: Plan, geometry: Geometry, padded: Array) -> Array:
 def _multiply(rows: Array, windows: Array, result: tuple[int, ...], out: Array) -> None:
     """Fill out (B, rows, pixels) with the product of the rows and the windows, tile by tile."""
     depth = rows.shape[1]
-    sizes = (len(windows), *result)
-    tile = _tile(sizes, TILE_BYTES // max(1, depth * rows.itemsize))
-    scratch = np.empty(depth * math.prod(tile), rows.dtype)
-    for corner in itertools.product(*map(range, (0,) * len(sizes), sizes, tile)):
-        images, *box = map(slice, corner, map(min, sizes, map(sum, zip(corner, tile, strict=True))))
+    budget = max(1, TILE_BYTES // max(1, depth * rows.itemsize))
+    scratch = np.empty(depth * min(budget, len(windows) * math.prod(result)), rows.dtype)
+    for images, *box in boxes((len(windows), *result), budget):
         index: tuple[Any, ...] = (images, ..., *box)
         taken = windows[index]
         columns = scratch[: taken.size].reshape(taken.shape)
         np.copyto(columns, taken)
         count = math.prod(taken.shape[taken.ndim - len(result) :])
-        first = int(np.ravel_multi_index(corner[1:], result)) if result else 0
+        first = int(np.ravel_multi_index([part.start for part in box], result)) if result else 0
         np.matmul(rows, columns.reshape(len(taken), depth, count), out=out[images, :, first : first + count])
-
-
-def _tile(sizes: tuple[int, ...], budget: int) -> tuple[int, ...]:
-    """Return the shape of at most `budget` neighbouring entries, filled from the last axis on."""
-    tile: list[int] = []
-    for size in reversed(sizes):
-        tile.insert(0, max(1, min(size, budget)))
-        budget //= max(1, size)
-    return tuple(tile)

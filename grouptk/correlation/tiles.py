@@ -1,0 +1,17 @@
+"""Cutting a grid into tiles that fit the cache."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+
+def boxes(sizes: Sequence[int], budget: int) -> Iterator[tuple[slice, ...]]:
+    """Yield boxes of at most `budget` neighbouring entries, filled from the last axis on, which cover a grid."""
+    tile: list[int] = []
+    for size in reversed(sizes):
+        tile.insert(0, max(1, min(size, budget)))
+        budget //= max(1, size)
+    for corner in itertools.product(*map(range, (0,) * len(sizes), sizes, tile)):
+        ends = (min(size, start + step) for size, start, step in zip(sizes, corner, tile, strict=True))
+        yield tuple(map(slice, corner, ends))

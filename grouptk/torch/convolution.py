@@ -1,0 +1,323 @@
+"""Lifting and group correlation as layers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from grouptk.actions import Action
+from grouptk.correlation.geometry import by
+from grouptk.errors import BackendError
+from grouptk.group import Group
+from grouptk.kernels import KernelBasis
+from grouptk.layers import PADDING_MODES, LayerSpec, Sizes, check_channels
+from grouptk.torch.functional import correlate, fuse
+from grouptk.torch.kernels import KernelModule
+
+METHODS = ("auto", "direct")
+
+
+class _Correlation(KernelModule):
+    """A correlation k ⋆ f on the space or on the group, from its specification."""
+
+    def __init__(
+        self,
+        spec: LayerSpec,
+        in_channels: int,
+        out_channels: int,
+        groups: int,
+        bias: bool,
+        method: str,
+        device: Any,
+        dtype: Any,
+    ) -> None:
+        check_channels(in_channels, out_channels, groups)
+        if method not in METHODS:
+            raise BackendError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
+        super().__init__(spec, out_channels, in_channels // groups, out_channels if bias else None, device, dtype)
+        self.in_channels, self.out_channels, self.groups, self.method = in_channels, out_channels, groups, method
+
+    @property
+    def group(self) -> Group:
+        """The group."""
+        return self.spec.group
+
+    @property
+    def planar_groups(self) -> int:
+        """The number of channel groups of the planar correlation."""
+        return self.groups if self.plan.mixes_fibre else self.groups * self.plan.order
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Return (batch, C_out, fibre, *result) for features (batch, C_in, [fibre,] *grid)."""
+        plan = self.plan
+        plan.check(features.shape, self.in_channels, "batch")
+        fused = fuse(features, plan.point_axes)
+        result = correlate(plan, fused, *self.filters(), self.planar_groups)
+        return result.unflatten(1, (self.out_channels, plan.order))
+
+    def export(self) -> nn.Module:
+        """Return an ordinary convolution with the expanded filters, of features with channel and fibre as one axis.
+
+        It maps (batch, C_in·P, *grid) to (batch, C_out·|H|, *result), holds copies and knows nothing of this package.
+
+        Raises:
+            BackendError: PyTorch's own layer has no such padding, or the group has no grid.
+        """
+        plan, frame = self.plan, self.plan.frame
+        if plan.dim == 0:
+            bank, bias = self.filters()
+            if self.planar_groups > 1:
+                raise BackendError("a linear layer has no channel groups to export to")
+            linear = nn.Linear(bank.shape[1], bank.shape[0], self.bias is not None, bank.device, bank.dtype)
+            return _filled(linear, bank, bias)
+        modes = {boundary: mode for mode, boundary in PADDING_MODES.items() if mode != "symmetric"}
+        if frame.before != frame.after or any(frame.start) or frame.boundary not in modes:
+            raise BackendError(
+                f"an ordinary layer pads alike on both sides, by one of {', '.join(modes.values())}; this one pads by "
+                f'{by(frame.before)} before and {by(frame.after)} after, boundary "{frame.boundary}"'
+            )
+        ordinary = (nn.Conv1d, nn.Conv2d, nn.Conv3d)[plan.dim - 1]
+        layer = ordinary(
+            self.in_channels * plan.planes,
+            self.out_channels * plan.order,
+            frame.support.size,  # type: ignore[arg-type]
+            frame.step,  # type: ignore[arg-type]
+            frame.before,  # type: ignore[arg-type]
+            frame.support.step,  # type: ignore[arg-type]
+            self.planar_groups,
+            self.bias is not None,
+            modes[frame.boundary],  # type: ignore[arg-type]
+            self.weight.device,
+            self.weight.dtype,
+        )
+        return _filled(layer, *self.filters())
+
+    def extra_repr(self) -> str:
+        """Tell the group, the channels, and what differs from the defaults."""
+        spec, default = self.spec, LayerSpec(self.group, self.spec.on, 1)
+        said = [str(self.group), f"{self.in_channels}", f"{self.out_channels}"]
+        for name in (
+            "kernel_size", "stride", "padding", "dilation", "padding_mode", "action", "basis", "fibre", "fibre_boundary"
+        ):  # fmt: skip
+            value = _shortest(getattr(spec, name))
+            if name == "kernel_size" or value != getattr(default, name):
+                said.append(f"{name}={value}")
+        said += [f"groups={self.groups}"] * (self.groups > 1) + ["bias=False"] * (self.bias is None)
+        taps = by(self.plan.frame.support.size) or "1"
+        return f"{', '.join(said)}; {self.plan.planes} → {self.plan.order} planes, filters of {taps} taps"
+
+
+def _shortest(value: Any) -> Any:
+    """Return a size as one number where it is the same along all axes."""
+    return value[0] if isinstance(value, tuple) and value and value == (value[0],) * len(value) else value
+
+
+def _filled(layer: Any, bank: Tensor, bias: Tensor | None) -> nn.Module:
+    with torch.no_grad():
+        layer.weight.copy_(bank)
+        if bias is not None:
+            layer.bias.copy_(bias)
+    return layer
+
+
+class LiftingConv(_Correlation):
+    """Lifting correlation, from features on the space to features on the group.
+
+        out[b, o](t, h) = bias[o] + Σ_i Σ_v k[o, i](v) f[b, i](t + h·v)
+
+    Features (batch, C_in, *grid) give (batch, C_out, fibre, *result), in as many dimensions as the group translates;
+    a space with finite coordinates has an axis of points in front of its grid. The kernel (C_out, C_in/groups, *size)
+    is written once, its filters follow from the action. Sizes are PyTorch's: ⌊(n + 2·padding − L)/stride⌋ + 1, L the
+    pixels covered by the kernel under the group; padding may also be "same" or "full". `padding_mode` is zeros,
+    circular, symmetric, reflect or replicate.
+
+    Groups that move the pixels off the grid (`SE(2, orientations=8)`) have coefficients of a smooth `basis` as
+    weights (C_out, C_in/groups, n), `SlepianBasis(kernel_size)` by default; a fibre that is not finite is sampled at
+    `fibre`, as in `grouptk.correlate`. `method` is auto or direct.
+
+    Raises:
+        AxiomError: the group's law is refuted.
+        GeometryError: the layer would not be equivariant; on input, a size that the stride does not fit. The nearest
+            sizes that work are named.
+        ShapeError: numbers of channels; on input, axes that do not fit.
+
+    Source:
+        T. Cohen, M. Welling, Group equivariant convolutional networks, ICML 2016.
+
+    Example:
+        >>> import torch
+        >>> import grouptk as gt
+        >>> from grouptk.torch import LiftingConv
+        >>> layer = LiftingConv(gt.p4, 3, 8, kernel_size=3, padding=1)
+        >>> layer(torch.randn(2, 3, 9, 9)).shape
+        torch.Size([2, 8, 4, 9, 9])
+        >>> layer
+        LiftingConv(p4, 3, 8, kernel_size=3, padding=1; 1 → 4 planes, filters of 3×3 taps)
+    """
+
+    def __init__(
+        self,
+        group: Group,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Sizes,
+        stride: Sizes = 1,
+        padding: Sizes | str = 0,
+        dilation: Sizes = 1,
+        groups: int = 1,
+        bias: bool = True,
+        padding_mode: str = "zeros",
+        method: str = "auto",
+        *,
+        action: Action | None = None,
+        basis: KernelBasis | None = None,
+        fibre: Sequence[Any] | None = None,
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None:
+        spec = LayerSpec(
+            group, "space", kernel_size, stride, padding, dilation, padding_mode,
+            action=action, basis=basis, fibre=fibre,
+        )  # fmt: skip
+        super().__init__(spec, in_channels, out_channels, groups, bias, method, device, dtype)
+
+
+class GroupConv(_Correlation):
+    """Group correlation, from features on the group to features on the group.
+
+        out[b, o](g) = bias[o] + Σ_i Σ_κ k[o, i](κ) f[b, i](g·κ),   κ = (v, s)
+
+    Features (batch, C_in, fibre, *grid) give (batch, C_out, fibre, *result); the kernel is (C_out, C_in/groups, fibre,
+    *size). A kernel of one pixel mixes the fibre alone. Arguments and errors are those of `LiftingConv`; sampled
+    kernels have coefficients (C_out, C_in/groups, fibre, n). On a fibre that is listed, and not closed,
+    `kernel_fibre` lists the steps s, and `fibre_boundary="fill"` counts what lies beyond its ends as zero.
+
+    Example:
+        >>> import torch
+        >>> import grouptk as gt
+        >>> from grouptk.torch import GroupConv
+        >>> layer = GroupConv(gt.p4m, 8, 16, kernel_size=3, stride=2, padding=1)
+        >>> layer(torch.randn(2, 8, 8, 9, 9)).shape
+        torch.Size([2, 16, 8, 5, 5])
+        >>> layer(torch.randn(2, 8, 8, 10, 10))
+        Traceback (most recent call last):
+        ...
+        grouptk.errors.GeometryError: stride must divide (size + padding − kernel): with stride 2×2 the nearest sizes \
+that work are 9×9 or 11×11, got 10×10
+    """
+
+    def __init__(
+        self,
+        group: Group,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Sizes,
+        stride: Sizes = 1,
+        padding: Sizes | str = 0,
+        dilation: Sizes = 1,
+        groups: int = 1,
+        bias: bool = True,
+        padding_mode: str = "zeros",
+        method: str = "auto",
+        *,
+        basis: KernelBasis | None = None,
+        fibre: Sequence[Any] | None = None,
+        kernel_fibre: Sequence[Any] | None = None,
+        fibre_boundary: str = "refuse",
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None:
+        spec = LayerSpec(
+            group, "group", kernel_size, stride, padding, dilation, padding_mode,
+            basis=basis, fibre=fibre, kernel_fibre=kernel_fibre, fibre_boundary=fibre_boundary,
+        )  # fmt: skip
+        super().__init__(spec, in_channels, out_channels, groups, bias, method, device, dtype)
+
+
+class DepthwiseConv(_Correlation):
+    """Correlation of each channel with a kernel on space, turned by h in plane h: nothing is mixed but pixels.
+
+        out[b, c](t, h) = bias[c] + Σ_v k[c](v) f[b, c](t + h·v, h)
+
+    This is the group correlation with the kernel k(v) at s = e and 0 elsewhere, at 1/|H| of its cost.
+    """
+
+    def __init__(
+        self,
+        group: Group,
+        channels: int,
+        kernel_size: Sizes,
+        stride: Sizes = 1,
+        padding: Sizes | str = 0,
+        dilation: Sizes = 1,
+        bias: bool = True,
+        padding_mode: str = "zeros",
+        method: str = "auto",
+        *,
+        basis: KernelBasis | None = None,
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None:
+        spec = LayerSpec(
+            group, "group", kernel_size, stride, padding, dilation, padding_mode,
+            basis=basis, mixes_fibre=False,
+        )  # fmt: skip
+        super().__init__(spec, channels, channels, channels, bias, method, device, dtype)
+
+
+class SeparableConv(nn.Sequential):
+    """A group correlation whose kernel is a product, k(v, s) = k₁(s) k₂(v): channels and fibre first, then pixels.
+
+    Source:
+        D. Knigge, D. Romero, E. Bekkers, Exploiting redundancy: separable group convolutional networks on Lie groups,
+        ICML 2022.
+
+    Example:
+        >>> import grouptk as gt
+        >>> from grouptk.torch import GroupConv, SeparableConv
+        >>> layers = GroupConv(gt.p4m, 16, 16, 5), SeparableConv(gt.p4m, 16, 16, 5)
+        >>> [sum(weight.numel() for weight in layer.parameters()) for layer in layers]
+        [51216, 2464]
+    """
+
+    def __init__(
+        self,
+        group: Group,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Sizes,
+        stride: Sizes = 1,
+        padding: Sizes | str = 0,
+        dilation: Sizes = 1,
+        bias: bool = True,
+        padding_mode: str = "zeros",
+        method: str = "auto",
+        *,
+        basis: KernelBasis | None = None,
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None:
+        # Glides move the points of a fibre apart: there even a kernel of one pixel needs pixels around it.
+        around = {"padding": "same", "padding_mode": padding_mode} if padding == "same" else {}
+        one: dict[str, Any] = {"method": method, "device": device, "dtype": dtype, **around}
+        fibre = GroupConv(group, in_channels, out_channels, 1, bias=False, **one)
+        super().__init__(
+            fibre,
+            DepthwiseConv(
+                group,
+                out_channels,
+                kernel_size,
+                stride,
+                padding,
+                dilation,
+                bias,
+                padding_mode,
+                method,
+                basis=basis,
+                device=device,
+                dtype=dtype,
+            ),
+        )
