@@ -1,4 +1,5 @@
 import itertools
+import math
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from scipy.signal import convolve2d
 
 import grouptk as gt
 from grouptk.correlation.engines import direct
+from grouptk.correlation.tiles import boxes
 from grouptk.lattice import lattice_of, transform
 
 GROUPS = {"p4": gt.p4, "p4m": gt.p4m, "Z1": gt.Z(1), "Z2": gt.Z(2), "Z3": gt.Z(3)}
@@ -180,7 +182,9 @@ def test_the_cut_into_tiles_does_not_show(name, tile_bytes, monkeypatch):
     assert_close(gt.correlate(group, kernel, signal), whole)
 
 
-@pytest.mark.parametrize(("sizes", "budget"), [((5, 4, 3), 7), ((5, 4, 3), 25), ((2, 9), 1), ((3, 2), 100), ((0, 3), 2)])
+@pytest.mark.parametrize(
+    ("sizes", "budget"), [((5, 4, 3), 7), ((5, 4, 3), 25), ((2, 9), 1), ((3, 2), 100), ((0, 3), 2)]
+)
 def test_boxes_cover_a_grid_once_with_neighbours(sizes, budget):
     covered = np.zeros(sizes, int)
     for box in boxes(sizes, budget):
