@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from grouptk.actions import Action
-from grouptk.correlation.engines import direct, reference, spectral
+from grouptk.correlation.engines import direct, fft, reference, spectral
 from grouptk.correlation.geometry import Geometry, per_axis, plan_geometry
 from grouptk.correlation.plan import Plan, plan_correlation
 from grouptk.correlation.sampled import interpolate_kernel, sample_kernel
@@ -35,6 +35,7 @@ ENGINES: dict[str, Engine] = {
     "direct": direct.correlate,
     "reference": reference.correlate,
     "spectral": spectral.correlate,
+    "fft": fft.correlate,
 }
 
 #: Whole numbers up to this size are exact in float64, and so are sums of them in any order.
@@ -85,8 +86,8 @@ def correlate_arrays(group: Group, kernel: Any, signal: Any, options: Options, *
         inverted=inverted,
     )
     compute, result = _dtypes(values, signal, options.fillvalue)
-    if options.method == "spectral" and result.kind in "biu":
-        raise BackendError('method="spectral" rounds, which whole numbers must not be: use method="direct"')
+    if options.method in ("spectral", "fft") and result.kind in "biu":
+        raise BackendError(f'method="{options.method}" rounds, which whole numbers must not be: use method="direct"')
     out = ENGINES[options.method](
         plan,
         geometry,

@@ -17,7 +17,7 @@ import numpy as np
 
 from grouptk.actions import Action
 from grouptk.correlation.geometry import Frame, Support, by, per_axis, plan_frame
-from grouptk.correlation.plan import plan_correlation
+from grouptk.correlation.plan import IndexPlan, plan_correlation
 from grouptk.correlation.sampled import sample_basis
 from grouptk.domains import Array
 from grouptk.errors import GeometryError, ShapeError
@@ -84,6 +84,7 @@ class LayerPlan:
     which: Array
     values: Array | None
     mixes_fibre: bool
+    correlation: IndexPlan | None
 
     @cached_property
     def order(self) -> int:
@@ -191,6 +192,7 @@ def plan_layer(spec: LayerSpec) -> LayerPlan:
         raise GeometryError(f"layers have at most 3 grid axes, got the {lattice.dim} of {spec.group}")
     sizes = per_axis(spec.kernel_size, lattice.dim, "kernel_size")
     dilation = per_axis(spec.dilation, lattice.dim, "dilation")
+    correlation = None
     if spec.basis is not None or not lattice.is_exact:
         support, shape, which, values = _basis_tables(lattice, spec, sizes, dilation)
     else:
@@ -201,6 +203,8 @@ def plan_layer(spec: LayerSpec) -> LayerPlan:
             # The identity is the first element of the fibre, and h·e = h: every plane is read by itself.
             which = which[np.arange(lattice.order), np.arange(lattice.order)][:, None]
             shape, which = sizes, np.where(which < prod(sizes), which, -1)
+        else:
+            correlation = plan
     frame = plan_frame(
         lattice,
         support,
@@ -209,7 +213,7 @@ def plan_layer(spec: LayerSpec) -> LayerPlan:
         boundary=_boundary(spec.padding_mode),
         stride=per_axis(spec.stride, lattice.dim, "stride"),
     )
-    return LayerPlan(lattice, spec.on, frame, shape, which, values, spec.mixes_fibre)
+    return LayerPlan(lattice, spec.on, frame, shape, which, values, spec.mixes_fibre, correlation)
 
 
 def _basis_tables(

@@ -1,0 +1,185 @@
+"""The engine `spectral` for tensors on the CPU: NumPy's, on the same memory, with PyTorch's products of matrices.
+
+A correlation out = k ⋆ f is linear in k and in f. With T(k, f, g) = ⟨g, k ⋆ f⟩ its gradients and theirs are the three
+partial derivatives of T, which are the three functions below.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+from torch.autograd import Function
+
+from grouptk.correlation.coefficients import Products
+from grouptk.correlation.engines.spectral import Reads, reads
+from grouptk.correlation.geometry import Geometry
+from grouptk.correlation.padding import pad
+from grouptk.domains import Array
+from grouptk.layers import LayerPlan
+
+
+class Problem(NamedTuple):
+    """A group correlation on a grid; signals are (B, C_in, |H|, *grid), kernels (C_out, C_in, N)."""
+
+    reads: Reads
+    geometry: Geometry
+
+    def weights(self, kernel: Tensor) -> list[Array]:
+        """Return the matrices of all blocks of the Fourier transform."""
+        return self.reads.frame.weights(_array(kernel))
+
+    def correlate(self, weights: Sequence[Array], signal: Tensor, bias: Tensor | None) -> Tensor:
+        """Return k ⋆ f + bias, from the weights of the kernel."""
+        offset = None if bias is None else _array(bias)
+        return torch.from_numpy(
+            self.reads.correlate(weights, _array(signal), self._extend, offset, products=_products())
+        )
+
+    def signal_gradient(self, results: Tensor, kernel: Tensor) -> Tensor:
+        """Return ∂T/∂f."""
+        weights = self.reads.frame.adjoint.weights(_array(kernel).swapaxes(0, 1))
+        grid, before = self.geometry.grid, self.geometry.before
+        return torch.from_numpy(
+            self.reads.signal_gradient(weights, _array(results), grid, before, products=_products())
+        )
+
+    def kernel_gradient(self, signal: Tensor, results: Tensor) -> Tensor:
+        """Return ∂T/∂k."""
+        found = self.reads.kernel_gradient(_array(signal), self._extend, _array(results), products=_products())
+        return torch.from_numpy(self.reads.frame.kernel(found))
+
+    def _extend(self, part: Array) -> Array:
+        return pad(part, self.geometry, 0, part.dtype)
+
+
+@lru_cache(maxsize=1024)
+def problem(plan: LayerPlan, grid: tuple[int, ...]) -> Problem:
+    """Return the correlation of a layer on a grid, which other boundaries than zeros have extended already.
+
+    Raises:
+        BackendError: the layer's group has no body frame.
+    """
+    geometry = plan.frame.geometry(grid)
+    if geometry.boundary != "fill":
+        widths = zip(geometry.before, grid, geometry.after, strict=True)
+        none = (0,) * len(grid)
+        geometry = replace(geometry, grid=tuple(map(sum, widths)), before=none, after=none)
+    return Problem(reads(plan.correlation, geometry), geometry)
+
+
+class Correlate(Function):
+    """k ⋆ f + bias."""
+
+    @staticmethod
+    def forward(kernel: Tensor, signal: Tensor, bias: Tensor | None, where: Problem) -> Tensor:
+        """Return the results."""
+        return where.correlate(where.weights(kernel), signal, bias)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+        """Keep the factors."""
+        kernel, signal, bias, ctx.where = inputs
+        ctx.has_bias = bias is not None
+        ctx.save_for_backward(kernel, signal)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+        """Return the gradients of kernel, signal and bias."""
+        (results,), (kernel, signal), needed = gradients, ctx.saved_tensors, ctx.needs_input_grad
+        return (
+            KernelGradient.apply(signal, results, ctx.where) if needed[0] else None,
+            SignalGradient.apply(results, kernel, ctx.where) if needed[1] else None,
+            results.sum((0, *range(2, results.ndim))) if needed[2] else None,
+            None,
+        )
+
+
+class SignalGradient(Function):
+    """∂T/∂f, linear in the results and the kernel."""
+
+    @staticmethod
+    def forward(results: Tensor, kernel: Tensor, where: Problem) -> Tensor:
+        """Return the gradient."""
+        return where.signal_gradient(results, kernel)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+        """Keep the factors."""
+        *factors, ctx.where = inputs
+        ctx.save_for_backward(*factors)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+        """Return the gradients of results and kernel."""
+        (signal,), (results, kernel), needed = gradients, ctx.saved_tensors, ctx.needs_input_grad
+        return (
+            Correlate.apply(kernel, signal, None, ctx.where) if needed[0] else None,
+            KernelGradient.apply(signal, results, ctx.where) if needed[1] else None,
+            None,
+        )
+
+
+class KernelGradient(Function):
+    """∂T/∂k, linear in the signal and the results."""
+
+    @staticmethod
+    def forward(signal: Tensor, results: Tensor, where: Problem) -> Tensor:
+        """Return the gradient."""
+        return where.kernel_gradient(signal, results)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Tensor) -> None:
+        """Keep the factors."""
+        *factors, ctx.where = inputs
+        ctx.save_for_backward(*factors)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+        """Return the gradients of signal and results."""
+        (kernel,), (signal, results), needed = gradients, ctx.saved_tensors, ctx.needs_input_grad
+        return (
+            SignalGradient.apply(results, kernel, ctx.where) if needed[0] else None,
+            Correlate.apply(kernel, signal, None, ctx.where) if needed[1] else None,
+            None,
+        )
+
+
+def _array(tensor: Tensor) -> Array:
+    """Return a tensor's memory as a contiguous array."""
+    return tensor.detach().contiguous().numpy()
+
+
+def _multiply(a: Array, b: Array, out: Array) -> None:
+    torch.mm(torch.from_numpy(a), torch.from_numpy(b), out=torch.from_numpy(out))
+
+
+def _add(out: Array, a: Array, b: Array) -> None:
+    torch.from_numpy(out).addmm_(torch.from_numpy(a), torch.from_numpy(b).T)
+
+
+def _products() -> Products:
+    """Return PyTorch's products of matrices, each on one thread; as many threads as it has walk over the tiles."""
+    workers = torch.get_num_threads()
+    if workers == 1:
+        return Products(_multiply, _add, lambda function, work: list(map(function, work)))
+
+    def each(function: Callable[[Any], Any], work: Iterable[Any]) -> list[Any]:
+        return list(_pool(workers).map(function, work))
+
+    return Products(_multiply, _add, each, workers)
+
+
+@lru_cache(maxsize=8)
+def _pool(workers: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(workers, "grouptk", initializer=torch.set_num_threads, initargs=(1,))
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_pool.cache_clear)  # a fork has none of its parent's threads
