@@ -19,13 +19,11 @@ from grouptk.actions import Action, left
 from grouptk.correlation.arrays import Options, correlate_arrays, project_arrays
 from grouptk.correlation.formula import Convolution, Correlation, acting, prove_commutes
 from grouptk.domains import Array
-from grouptk.errors import BackendError, ShapeError
+from grouptk.errors import ShapeError
 from grouptk.group import Group
 from grouptk.homogeneous import HomogeneousSpace
 
 __all__ = ["Convolution", "Correlation", "convolve", "correlate", "project", "prove_commutes"]
-
-_FOREIGN = {"torch", "jax", "jaxlib", "cupy", "dask", "tensorflow"}
 
 
 def correlate(
@@ -145,15 +143,12 @@ def project(group: Group, signal: Any, reduce: str = "mean", *, fibre: Sequence[
         [[4.0, 4.0, 4.0], [4.0, 4.0, 4.0]]
     """
     group.require_group()
-    _refuse_foreign(signal)
     return project_arrays(group, signal, reduce, fibre)
 
 
 def _are_functions(group: Group, kernel: Any, signal: Any, options: Options) -> bool:
     """Say whether kernel and signal are functions rather than arrays; they must be of one kind."""
-    _refuse_foreign(kernel)
-    _refuse_foreign(signal)
-    functions = [callable(value) and not isinstance(value, np.ndarray) for value in (kernel, signal)]
+    functions = [callable(value) and not hasattr(value, "shape") for value in (kernel, signal)]
     if functions[0] != functions[1]:
         kinds = [
             "a function" if function else f"an array {np.shape(value)}"
@@ -163,12 +158,6 @@ def _are_functions(group: Group, kernel: Any, signal: Any, options: Options) -> 
     if functions[0] and options != Options():
         raise ShapeError(f"functions on {group} have no grid: only `on` may be given with them, got {options}")
     return functions[0]
-
-
-def _refuse_foreign(value: Any) -> None:
-    library = type(value).__module__.partition(".")[0]
-    if library in _FOREIGN:
-        raise BackendError(f"arrays must be NumPy arrays, got one of {library}; convert it with numpy.asarray first")
 
 
 def _placed(group: Group, on: Any, options: Options) -> Options:

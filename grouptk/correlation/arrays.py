@@ -1,4 +1,4 @@
-"""Correlation, convolution and projection of NumPy arrays.
+"""Correlation, convolution and projection of arrays: planned from their shapes, carried out by their library.
 
 With a lattice T of translations of G, a finite fibre H = G/T, and kernel points κ on the space X or on G:
 
@@ -11,14 +11,16 @@ Arrays have axes (batch…, channel, fibre, *grid). The sums are bilinear: nothi
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from grouptk.actions import Action
+from grouptk.correlation.choice import Choice, Work, choose
 from grouptk.correlation.engines import direct, fft, reference, spectral
 from grouptk.correlation.geometry import Geometry, per_axis, plan_geometry
+from grouptk.correlation.libraries import library_of
 from grouptk.correlation.plan import Plan, plan_correlation
 from grouptk.correlation.sampled import interpolate_kernel, sample_kernel
 from grouptk.correlation.shapes import Reading, read_function, read_shapes
@@ -31,17 +33,15 @@ from grouptk.lattice import Lattice, grid_shape, lattice_of
 Engine = Callable[[Plan, Geometry, Array, Array, complex], Array]
 
 ENGINES: dict[str, Engine] = {
-    "auto": direct.correlate,
     "direct": direct.correlate,
     "reference": reference.correlate,
     "spectral": spectral.correlate,
     "fft": fft.correlate,
 }
+METHODS = ("auto", *ENGINES)
 
 #: Whole numbers up to this size are exact in float64, and so are sums of them in any order.
 EXACT = 2.0**53
-
-REDUCTIONS: dict[str, Callable[..., Array]] = {"mean": np.mean, "sum": np.sum, "max": np.max}
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,86 @@ class Options:
     method: str = "auto"
 
 
-def correlate_arrays(group: Group, kernel: Any, signal: Any, options: Options, *, inverted: bool = False) -> Array:
+@dataclass(frozen=True, eq=False)
+class Task:
+    """A correlation of arrays, planned from their shapes: where kernel and grid are read, and how axes are shaped.
+
+    The kernel is given as (C_out, C_in, N) values, the signal in `signal_shape` (B, C_in, P, *grid).
+    """
+
+    lattice: Lattice
+    plan: Plan
+    geometry: Geometry
+    signal_shape: tuple[int, ...]
+    result_shape: tuple[int, ...]
+    outputs: int
+    fillvalue: complex
+    method: str
+
+    def choice(self, library: str, itemsize: int, rounds: bool) -> Choice:
+        """Return the costs of all engines for a library, and which is to be taken."""
+        batch, inputs, planes = self.signal_shape[:3]
+        is_zero = self.geometry.boundary == "fill" and self.fillvalue == 0
+        work = Work(
+            self.lattice,
+            self.plan.support,
+            self.plan,
+            self.geometry,
+            batch,
+            inputs,
+            self.outputs,
+            planes,
+            itemsize,
+            library,
+            rounds=rounds,
+            is_zero=is_zero,
+        )
+        found = choose(work)
+        return found if self.method == "auto" else replace(found, method=self.method)
+
+    def engine(self, library: str, itemsize: int, rounds: bool) -> str:
+        """Return the engine to take.
+
+        Raises:
+            BackendError: the engine that was asked for rounds, which these numbers must not be.
+        """
+        if self.method in ("spectral", "fft") and not rounds:
+            raise BackendError(
+                f'method="{self.method}" rounds, which whole and complex numbers must not be: use method="direct"'
+            )
+        return self.method if self.method != "auto" else self.choice(library, itemsize, rounds).method
+
+
+def plan_arrays(
+    group: Group, kernel: Any, signal: Any, options: Options, *, inverted: bool = False
+) -> tuple[Task, Any]:
+    """Return the plan of a correlation, and the kernel's values (C_out, C_in, N), of arrays of any library.
+
+    Raises:
+        GroupTkError: as in `grouptk.correlate`.
+    """
+    if options.method not in METHODS:
+        raise BackendError(f"method must be one of {', '.join(METHODS)}, got {options.method!r}")
+    lattice = lattice_of(group, options.action, _hashable(options.fibre))
+    shape = tuple(signal.shape)
+    reading, plan, values = _plan_kernel(lattice, kernel, shape, options, inverted)
+    batch, signal_shape = reading.split(lattice, shape)
+    geometry = plan_geometry(
+        lattice,
+        plan.support,
+        grid_shape(lattice, shape, reading.on),
+        on=reading.on,
+        mode=options.mode,
+        boundary=options.boundary,
+        stride=per_axis(options.stride, lattice.dim, "stride"),
+        inverted=inverted,
+    )
+    outputs = values.shape[0]
+    result = (*batch, *[outputs] * reading.channels, lattice.order, *geometry.result)
+    return Task(lattice, plan, geometry, signal_shape, result, outputs, options.fillvalue, options.method), values
+
+
+def correlate_arrays(group: Group, kernel: Any, signal: Any, options: Options, *, inverted: bool = False) -> Any:
     """Correlate arrays, out(x, h) = Σ_κ k(κ) f((x, h)·κ), or convolve them if `inverted`, with f((x, h)·κ⁻¹).
 
     Kernel ([C_out, C_in,] [fibre,] *kernel) and signal (batch…, [C_in,] [fibre,] *grid) give
@@ -69,34 +148,23 @@ def correlate_arrays(group: Group, kernel: Any, signal: Any, options: Options, *
     it has. Offsets are counted from the centre of the kernel. NaNs spread over the box which the kernel covers
     under the group.
     """
-    if options.method not in ENGINES:
-        raise BackendError(f"method must be one of {', '.join(ENGINES)}, got {options.method!r}")
-    lattice = lattice_of(group, options.action, _hashable(options.fibre))
+    library = library_of(kernel, signal)
+    if library is not None:
+        task, values = plan_arrays(group, kernel, signal, options, inverted=inverted)
+        return library.correlate(task, values, signal)
+    kernel = kernel if isinstance(kernel, Kernel) else _numbers(kernel, "kernel")
     signal = _numbers(signal, "signal")
-    reading, plan, values = _plan_kernel(lattice, kernel, signal.shape, options, inverted)
-    batch, signal_shape = reading.split(lattice, signal.shape)
-    geometry = plan_geometry(
-        lattice,
-        plan.support,
-        grid_shape(lattice, signal.shape, reading.on),
-        on=reading.on,
-        mode=options.mode,
-        boundary=options.boundary,
-        stride=per_axis(options.stride, lattice.dim, "stride"),
-        inverted=inverted,
-    )
-    compute, result = _dtypes(values, signal, options.fillvalue)
-    if options.method in ("spectral", "fft") and result.kind in "biu":
-        raise BackendError(f'method="{options.method}" rounds, which whole numbers must not be: use method="direct"')
-    out = ENGINES[options.method](
-        plan,
-        geometry,
-        values.astype(compute, copy=False),
-        signal.reshape(signal_shape),
-        options.fillvalue,
-    )
-    outputs = values.shape[:1] if reading.channels else ()
-    return out.reshape(*batch, *outputs, lattice.order, *geometry.result).astype(result, copy=False)
+    return correlate_numpy(*plan_arrays(group, kernel, signal, options, inverted=inverted), signal)
+
+
+def correlate_numpy(task: Task, values: Array, signal: Array) -> Array:
+    """Carry out a plan on NumPy arrays."""
+    compute, result = _dtypes(values, signal, task.fillvalue)
+    rounds = result.kind == "f"
+    engine = ENGINES[task.engine("numpy", compute.itemsize, rounds)]
+    values, signal = values.astype(compute, copy=False), signal.reshape(task.signal_shape)
+    out = engine(task.plan, task.geometry, values, signal, task.fillvalue)
+    return out.reshape(task.result_shape).astype(result, copy=False)
 
 
 def _plan_kernel(
@@ -107,33 +175,44 @@ def _plan_kernel(
     if isinstance(kernel, Kernel):
         reading = read_function(lattice, kernel, signal, options.on, options.channels)
     else:
-        kernel = _numbers(kernel, "kernel")
-        reading = read_shapes(lattice, kernel.shape, signal, options.on, options.channels)
+        shape = tuple(kernel.shape)
+        reading = read_shapes(lattice, shape, signal, options.on, options.channels)
         if lattice.is_exact:
-            sizes = kernel.shape[kernel.ndim - lattice.dim :]
+            sizes = shape[len(shape) - lattice.dim :]
             plan = plan_correlation(
                 lattice, reading.on, sizes, dilation, inverted=inverted, fibre_boundary=options.fibre_boundary
             )
-            return reading, plan, kernel.reshape(*(kernel.shape[:2] if reading.channels else (1, 1)), plan.points)
+            return reading, plan, kernel.reshape(*(shape[:2] if reading.channels else (1, 1)), plan.points)
+        if not isinstance(kernel, np.ndarray):
+            raise BackendError(
+                f"kernels that {lattice.group} turns off the grid are interpolated as NumPy arrays, or functions "
+                f"(grouptk.Kernel), got {type(kernel).__module__}.{type(kernel).__name__}"
+            )
         kernel = interpolate_kernel(lattice, reading, kernel)
     if inverted or set(dilation) - {1}:
         raise GeometryError("a kernel function is only correlated, without dilation: give y ↦ k(y⁻¹) or k(y/2)")
     return reading, *sample_kernel(lattice, reading.on, kernel, options.fibre_boundary)
 
 
-def project_arrays(group: Group, signal: Any, reduce: str, fibre: Sequence[Any] | None) -> Array:
+def project_arrays(group: Group, signal: Any, reduce: str, fibre: Sequence[Any] | None) -> Any:
     """Reduce the fibre axis of a signal (…, fibre, *grid); integers and booleans are summed in int64."""
-    lattice = lattice_of(group, None, _hashable(fibre))
-    values = _numbers(signal, "signal")
-    grid_shape(lattice, values.shape, "group")
+    lattice, library = lattice_of(group, None, _hashable(fibre)), library_of(signal)
+    signal = _numbers(signal, "signal") if library is None else signal
+    grid_shape(lattice, tuple(signal.shape), "group")
     lattice.require_fixed_cells("A projection")
-    if reduce not in REDUCTIONS:
-        raise DomainError(f"reduce must be one of {', '.join(REDUCTIONS)}, got {reduce!r}")
-    if reduce == "max" and values.dtype.kind == "c":
-        raise DomainError(f"the maximum needs numbers with an order, got dtype {values.dtype}")
-    if reduce == "sum" and values.dtype.kind in "biu":
-        values = values.astype(np.int64)
-    return REDUCTIONS[reduce](values, axis=-lattice.dim - 1)
+    reductions = NUMPY_REDUCTIONS if library is None else library.REDUCTIONS
+    if reduce not in reductions:
+        raise DomainError(f"reduce must be one of {', '.join(reductions)}, got {reduce!r}")
+    if reduce == "max" and "complex" in str(signal.dtype):
+        raise DomainError(f"the maximum needs numbers with an order, got dtype {signal.dtype}")
+    return reductions[reduce](signal, -lattice.dim - 1)
+
+
+def _sum(signal: Array, axis: int) -> Array:
+    return np.asarray(np.sum(signal, axis, np.int64 if signal.dtype.kind in "biu" else None))
+
+
+NUMPY_REDUCTIONS: dict[str, Callable[[Array, int], Array]] = {"mean": np.mean, "sum": _sum, "max": np.max}
 
 
 def _hashable(values: Any) -> Any:

@@ -29,9 +29,9 @@ def cache_folder() -> Path:
     return Path(own) if own else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "grouptk"
 
 
-def machine_name() -> str:
+def machine_key() -> str:
     """Return what tells this machine from others that may share its home folder."""
-    return f"{platform.node()} {platform.machine()} {platform.system()}"
+    return hashlib.sha256(f"{platform.node()} {platform.machine()} {platform.system()}".encode()).hexdigest()[:12]
 
 
 def is_enabled() -> bool:
@@ -45,7 +45,7 @@ def library(source: str) -> ctypes.CDLL | None:
     compiler = _compiler()
     if compiler is None:
         return None
-    name = hashlib.sha256(f"{machine_name()}\n{compiler}\n{source}".encode()).hexdigest()[:24] + ".so"
+    name = hashlib.sha256(f"{machine_key()}\n{compiler}\n{source}".encode()).hexdigest()[:24] + ".so"
     try:
         folder = cache_folder()
         folder.mkdir(parents=True, exist_ok=True)

@@ -35,14 +35,29 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Plan(ABC):
-    """Where a kernel reads a signal with P planes (|H| on the group): in the box `support`, for each fibre element."""
+    """Where a kernel (C_out, C_in, N) reads a signal with P planes: in the box `support`, for each fibre element.
+
+    `gather` (|H|, P, *support.size) says which kernel point a tap of the dense filter bank holds; N stands for none.
+    """
 
     lattice: Lattice
     support: Support
+    gather: Array
 
+    @property
     @abstractmethod
-    def bank(self, kernel: Any) -> Array:
-        """Return the dense filters (C_out, |H|, C_in, P, *support.size) of a kernel."""
+    def points(self) -> int:
+        """The number N of kernel points."""
+
+    def bank(self, kernel: Any, xp: Any = np) -> Any:
+        """Return the dense filters (C_out, |H|, C_in, P, *support.size) of a kernel (C_out, C_in, N).
+
+        `xp` is the namespace of the kernel's library.
+        """
+        if self.gather.max(initial=0) == self.points:
+            kernel = xp.concatenate([kernel, xp.zeros_like(kernel[..., :1])], -1)
+        # A copy: PyTorch warns of tables that are read-only.
+        return xp.moveaxis(kernel[:, :, xp.asarray(self.gather.copy())], 1, 2)
 
     @abstractmethod
     def terms(self, kernel: Any) -> Iterator[Term]:
@@ -54,24 +69,16 @@ class IndexPlan(Plan):
     """The index tables of a kernel given as an array (C_out, C_in, N) of its values at N points of the grid.
 
     `offset` (|H|, N, d), in half pixels from the centre, and `plane` (|H|, N) say where kernel point n is looked up
-    by fibre element h; plane −1 is outside the fibre. `gather` (|H|, P, *support.size) says which kernel point a tap
-    of the dense filter bank holds; N stands for none.
+    by fibre element h; plane −1 is outside the fibre.
     """
 
     offset: Array
     plane: Array
-    gather: Array
 
     @property
     def points(self) -> int:
         """The number N of kernel points."""
         return self.offset.shape[1]
-
-    def bank(self, kernel: Array) -> Array:
-        """Return the kernel turned by each fibre element."""
-        if self.gather.max(initial=0) == self.points:
-            kernel = np.concatenate([kernel, np.zeros_like(kernel[..., :1])], axis=-1)
-        return np.moveaxis(kernel[:, :, self.gather], 1, 2)
 
     def terms(self, kernel: Array) -> Iterator[Term]:
         """Yield where each kernel point is looked up."""
@@ -108,7 +115,7 @@ def plan_correlation(
     gather = _gather(looked_up, support, planes)
     for table in (*looked_up, gather):
         table.flags.writeable = False
-    return IndexPlan(lattice, support, looked_up.offset, looked_up.plane, gather)
+    return IndexPlan(lattice, support, gather, looked_up.offset, looked_up.plane)
 
 
 def check_fibre(lattice: Lattice, planes: Array, fibre_boundary: str) -> None:

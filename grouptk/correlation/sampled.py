@@ -11,6 +11,7 @@ listed element counts as one. The kernel is evaluated exactly at (0, h)⁻¹·δ
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,17 +32,15 @@ from grouptk.lattice import Lattice, Planes, Site
 class SampledPlan(Plan):
     """A kernel (C_out, C_in, N) given by its values at the N = |H| · P · taps entries of the filter bank."""
 
-    planes: int
-
-    def bank(self, kernel: Array) -> Array:
-        """Return the filters."""
-        values = kernel.reshape(*kernel.shape[:2], self.lattice.order, self.planes, *self.support.size)
-        return np.moveaxis(values, 1, 2)
+    @property
+    def points(self) -> int:
+        """The number of entries of the filter bank: every tap holds a value of its own."""
+        return self.gather.size
 
     def terms(self, kernel: Array) -> Iterator[Term]:
         """Yield every tap of the filters."""
         filters = self.bank(kernel)
-        for fibre, plane, *tap in np.ndindex(self.lattice.order, self.planes, *self.support.size):
+        for fibre, plane, *tap in np.ndindex(self.gather.shape):
             offset = 2 * np.array(tap, np.int64) + np.array(self.support.low, np.int64)
             yield Term(fibre, plane, offset, filters[:, fibre, :, plane, *tap])
 
@@ -71,7 +70,8 @@ def sample_kernel(lattice: Lattice, on: str, kernel: Kernel, fibre_boundary: str
     volume = np.abs(np.linalg.det(lattice.linear))
     values = values / (volume[:, None] if on == "group" else volume[:, None, None])
     channels = kernel.channels or (1, 1)
-    return SampledPlan(lattice, support, planes), values.reshape(*channels, -1)
+    gather = np.arange(lattice.order * planes * math.prod(size)).reshape(lattice.order, planes, *size)
+    return SampledPlan(lattice, support, gather), values.reshape(*channels, -1)
 
 
 def sample_basis(
@@ -85,16 +85,16 @@ def sample_basis(
     unit = np.eye(len(basis))[:, None]
     if on == "space":
         plan, values = sample_kernel(lattice, on, basis(unit), fibre_boundary)
-        which = np.zeros((lattice.order, plan.planes), np.int64)
+        which = np.zeros(plan.gather.shape[:2], np.int64)
     else:
         listed = fibre or list(zip(*(column.tolist() for column in lattice.sites.planes.columns), strict=True))
         kernel = basis(np.repeat(unit[:, :, None], len(listed), axis=2), listed)
         plan, values = sample_kernel(lattice, on, kernel, fibre_boundary)
-        which = np.full((lattice.order, plan.planes), -1)
+        which = np.full(plan.gather.shape[:2], -1)
         planes = _looked_up(lattice, kernel)
         order, place = np.nonzero(planes >= 0)
         which[order, planes[order, place]] = place
-    return plan.support, values.reshape(len(basis), lattice.order, plan.planes, *plan.support.size), which
+    return plan.support, values.reshape(len(basis), lattice.order, plan.gather.shape[1], *plan.support.size), which
 
 
 def _kernel_fibre(lattice: Lattice, kernel: Kernel) -> Planes:

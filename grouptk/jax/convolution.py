@@ -8,14 +8,13 @@ from typing import Any
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jax import Array, lax
+from jax import Array
 
 from grouptk.actions import Action
 from grouptk.group import Group
+from grouptk.jax.planar import correlate_planes
 from grouptk.kernels import KernelBasis
-from grouptk.layers import LayerPlan, LayerSpec, Sizes, check_channels
-
-_PADS = {"wrap": "wrap", "symm": "symmetric", "reflect": "reflect", "edge": "edge"}
+from grouptk.layers import LayerSpec, Sizes, check_channels
 
 
 class _Correlation(eqx.Module):
@@ -47,7 +46,7 @@ class _Correlation(eqx.Module):
         plan.check(features.shape, self.in_channels)
         fused = features.reshape(1, -1, *features.shape[1 + plan.point_axes :])
         planar_groups = self.groups if plan.mixes_fibre else self.groups * plan.order
-        result = _correlate(plan, fused, self.filter_bank(), planar_groups)
+        result = correlate_planes(plan.frame, fused, self.filter_bank(), plan.frame.support.step, planar_groups)
         result = result.reshape(self.out_channels, plan.order, *result.shape[2:])
         return result if self.bias is None else result + self.bias.reshape(-1, *[1] * (1 + plan.dim))
 
@@ -56,22 +55,6 @@ class _Correlation(eqx.Module):
         plan = self.spec.plan
         values = None if plan.values is None else jnp.asarray(plan.values, self.weight.dtype)
         return plan.bank(jnp, jnp.take, self.weight, plan.table(self.weight.shape[1]), values)
-
-
-def _correlate(plan: LayerPlan, fused: Array, bank: Array, groups: int) -> Array:
-    if plan.dim == 0:
-        blocks = zip(jnp.split(fused, groups, 1), jnp.split(bank, groups, 0), strict=True)
-        return jnp.concatenate([block @ rows.T for block, rows in blocks], 1)
-    frame = plan.frame
-    margin = list(zip(frame.before, frame.after, strict=True))
-    if frame.boundary != "fill" and any(map(any, margin)):
-        fused = jnp.pad(fused, [(0, 0), (0, 0), *margin], mode=_PADS[frame.boundary])
-        margin = [(0, 0)] * plan.dim
-    # A start beyond the first pixel is a negative margin.
-    margin = [(before - start, after) for (before, after), start in zip(margin, frame.start, strict=True)]
-    return lax.conv_general_dilated(
-        fused, bank, frame.step, margin, rhs_dilation=frame.support.step, feature_group_count=groups
-    )
 
 
 class LiftingConv(_Correlation):

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from grouptk.actions import Action
-from grouptk.correlation.geometry import by
+from grouptk.correlation.choice import Choice, Work, choose
+from grouptk.correlation.engines.fft import best_tiling
+from grouptk.correlation.geometry import Geometry, by
 from grouptk.errors import BackendError
 from grouptk.group import Group
 from grouptk.kernels import KernelBasis
-from grouptk.layers import PADDING_MODES, LayerSpec, Sizes, check_channels
+from grouptk.layers import PADDING_MODES, LayerPlan, LayerSpec, Sizes, check_channels
+from grouptk.torch import fft, spectral
 from grouptk.torch.functional import correlate, fuse
 from grouptk.torch.kernels import KernelModule
+from grouptk.torch.spectral import can_serve
 
-METHODS = ("auto", "direct")
+METHODS = ("auto", "direct", "spectral", "fft")
 
 
 class _Correlation(KernelModule):
@@ -54,8 +60,62 @@ class _Correlation(KernelModule):
         """Return (batch, C_out, fibre, *result) for features (batch, C_in, [fibre,] *grid)."""
         plan = self.plan
         plan.check(features.shape, self.in_channels, "batch")
+        if self.method != "direct" and can_serve(features, self.weight, self.bias):
+            engine = self._engine(features.shape, features.dtype)
+            if engine != "direct":
+                return self._spectral(features) if engine == "spectral" else self._fft(features)
         fused = fuse(features, plan.point_axes)
-        result = correlate(plan, fused, *self.filters(), self.planar_groups)
+        result = correlate(plan.frame, fused, *self.filters(), plan.frame.support.step, self.planar_groups)
+        return result.unflatten(1, (self.out_channels, plan.order))
+
+    def choice(self, shape: Sequence[int], dtype: torch.dtype | None = None) -> Choice:
+        """Return what each engine would cost on features of a shape (batch, C_in, [fibre,] *grid), and which is taken.
+
+        Training and evaluation differ: filters that are kept cost nothing. Half precision, other devices than the CPU,
+        and what is compiled, exported, traced, transformed (`torch.func`) or cast (autocast) always take `direct`.
+
+        Example:
+            >>> import grouptk as gt
+            >>> from grouptk.torch import GroupConv
+            >>> GroupConv(gt.p4m, 64, 64, kernel_size=3, padding=1).choice((8, 64, 8, 28, 28)).method
+            'spectral'
+        """
+        self.plan.check(shape, self.in_channels, "batch")
+        itemsize = (dtype or self.weight.dtype).itemsize
+        found = self._costs(tuple(shape), itemsize, not self.training)
+        return found if self.method == "auto" else replace(found, method=self.method)
+
+    def _engine(self, shape: Sequence[int], dtype: torch.dtype) -> str:
+        if self.method != "auto":
+            return self.method
+        return self._costs(tuple(shape), dtype.itemsize, self.may_keep()).method
+
+    def _costs(self, shape: tuple[int, ...], itemsize: int, kept: bool) -> Choice:
+        return _choose(self.plan, self.in_channels, self.out_channels, self.planar_groups, shape, itemsize, kept)
+
+    def _geometry(self, features: Tensor) -> Geometry:
+        return _geometry(self.plan, tuple(features.shape[2 + self.plan.point_axes :]))
+
+    def _spectral(self, features: Tensor) -> Tensor:
+        plan, geometry = self.plan, self._geometry(features)
+        kernel = self.weight.flatten(2)
+        if plan.correlation is None or self.groups > 1:
+            raise BackendError(f'method="spectral" needs kernels of values without channel groups, not {self}')
+        if not self.may_keep():
+            return spectral.correlate(plan.correlation, geometry, kernel, features, self.bias)
+        where = spectral.problem(plan.correlation, geometry)
+        weights = self.kept("spectral", lambda: where.weights(kernel))
+        return where.correlate(weights, where.extended(features, geometry), self.bias)
+
+    def _fft(self, features: Tensor) -> Tensor:
+        plan, geometry = self.plan, self._geometry(features)
+        if self.planar_groups > 1 or not plan.dim:
+            raise BackendError(f'method="fft" needs a grid and no channel groups, not {self}')
+        rows, columns = self.out_channels * plan.order, self.in_channels * plan.planes
+        tiling = best_tiling(plan.frame.support, geometry, geometry.boundary == "fill", len(features), rows, columns)
+        bank, bias = self.filters()
+        spectrum = self.kept(tiling, lambda: fft.spectrum(tiling, bank))
+        result = fft.correlate(tiling, geometry, fuse(features, plan.point_axes), spectrum, bias)
         return result.unflatten(1, (self.out_channels, plan.order))
 
     def export(self) -> nn.Module:
@@ -121,6 +181,34 @@ def _filled(layer: Any, bank: Tensor, bias: Tensor | None) -> nn.Module:
         if bias is not None:
             layer.bias.copy_(bias)
     return layer
+
+
+@lru_cache(maxsize=4096)
+def _geometry(plan: LayerPlan, grid: tuple[int, ...]) -> Geometry:
+    return plan.frame.geometry(grid)
+
+
+@lru_cache(maxsize=4096)
+def _choose(
+    plan: LayerPlan, inputs: int, outputs: int, groups: int, shape: tuple[int, ...], itemsize: int, kept: bool
+) -> Choice:
+    geometry = _geometry(plan, shape[2 + plan.point_axes :])
+    work = Work(
+        plan.lattice,
+        plan.frame.support,
+        plan.correlation,
+        geometry,
+        shape[0],
+        inputs,
+        outputs,
+        plan.planes,
+        itemsize,
+        "torch",
+        groups,
+        kept,
+        is_zero=geometry.boundary == "fill",
+    )
+    return choose(work)
 
 
 class LiftingConv(_Correlation):

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from grouptk.correlation.geometry import Frame, Geometry
 from grouptk.errors import GeometryError
-from grouptk.layers import LayerPlan
 
 _CORRELATIONS: tuple[Callable[..., Tensor], ...] = (F.conv1d, F.conv2d, F.conv3d)
 _PADS = {"wrap": "circular", "reflect": "reflect", "edge": "replicate"}
@@ -30,7 +30,7 @@ def take(tensor: Tensor, indices: Tensor, axis: int) -> Tensor:
     return torch.index_select(tensor, axis, indices)
 
 
-def pad(fused: Tensor, before: Sequence[int], after: Sequence[int], boundary: str) -> Tensor:
+def pad(fused: Tensor, before: Sequence[int], after: Sequence[int], boundary: str, fillvalue: complex = 0) -> Tensor:
     """Return (batch, channel, *grid) extended by a boundary rule."""
     if not any((*before, *after)):
         return fused
@@ -48,24 +48,37 @@ def pad(fused: Tensor, before: Sequence[int], after: Sequence[int], boundary: st
         return fused
     sides = [width for pair in zip(reversed(before), reversed(after), strict=True) for width in pair]
     if boundary == "fill":
-        return F.pad(fused, sides)
+        return F.pad(fused, sides, value=fillvalue)  # type: ignore[arg-type]
     return F.pad(fused, sides, mode=_PADS[boundary])
 
 
-def correlate(plan: LayerPlan, fused: Tensor, bank: Tensor, bias: Tensor | None, groups: int) -> Tensor:
+def extend(where: Frame | Geometry, fused: Tensor, fillvalue: complex = 0) -> Tensor:
+    """Return (batch, channel, *grid) extended, and from the pixel on where the first result reads."""
+    fused = pad(fused, where.before, where.after, where.boundary, fillvalue)
+    for axis, first in enumerate(where.start, start=2):
+        if first:
+            fused = fused.narrow(axis, first, fused.shape[axis] - first)
+    return fused
+
+
+def correlate(
+    where: Frame | Geometry,
+    fused: Tensor,
+    bank: Tensor,
+    bias: Tensor | None,
+    dilation: Sequence[int],
+    groups: int = 1,
+    fillvalue: complex = 0,
+) -> Tensor:
     """Correlate (batch, C_in·P, *grid) with a filter bank: the engine `direct`."""
-    if plan.dim == 0:
+    dim = len(dilation)
+    if dim == 0:
         blocks = zip(fused.chunk(groups, 1), bank.chunk(groups, 0), strict=True)
         result = torch.cat([F.linear(block, rows) for block, rows in blocks], 1)
         return result if bias is None else result + bias
-    frame = plan.frame
-    margin: tuple[int, ...] = (0,) * plan.dim
-    if frame.boundary == "fill" and frame.before == frame.after:
-        margin = frame.before
+    margin: tuple[int, ...] = (0,) * dim
+    if where.boundary == "fill" and where.before == where.after and fillvalue == 0 and not any(where.start):
+        margin = where.before
     else:
-        fused = pad(fused, frame.before, frame.after, frame.boundary)
-    for axis, start in enumerate(frame.start, start=2):
-        if start:
-            fused = fused.narrow(axis, start, fused.shape[axis] - start)
-    planar = _CORRELATIONS[plan.dim - 1]
-    return planar(fused, bank, bias, frame.step, margin, frame.support.step, groups)
+        fused = extend(where, fused, fillvalue)
+    return _CORRELATIONS[dim - 1](fused, bank, bias, where.step, margin, dilation, groups)

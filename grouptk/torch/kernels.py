@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Callable, Hashable
+from typing import Any, NamedTuple, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -10,14 +11,15 @@ from torch import Tensor, nn
 from grouptk.layers import LayerPlan, LayerSpec
 from grouptk.torch.functional import take
 
+T = TypeVar("T")
+
 
 class _Kept(NamedTuple):
-    """Filters, and copies of what they were made of."""
+    """Copies of weights, and what was made of them, by name."""
 
     weight: Tensor
     bias: Tensor | None
-    bank: Tensor
-    planar_bias: Tensor | None
+    made: dict[Hashable, Any]
 
 
 class KernelModule(nn.Module):
@@ -67,16 +69,25 @@ class KernelModule(nn.Module):
 
     def filters(self) -> tuple[Tensor, Tensor | None]:
         """Return the filter bank, and the bias (C_out·|H|,) of the planar correlation."""
-        if not self._may_keep():
-            return self._expand(), self._expand_bias()
+        return self.kept("filters", lambda: (self._expand(), self._expand_bias()))
+
+    def kept(self, name: Hashable, make: Callable[[], T]) -> T:
+        """Return what is made of the weights, which in evaluation is kept until they change."""
+        if not self.may_keep():
+            return make()
         weight, bias, kept = self.weight, self.bias, self._kept
         if kept is None or not _same(kept.weight, weight) or not _same(kept.bias, bias):
             with torch.inference_mode(False), torch.no_grad():
                 copies = weight.detach().clone(), None if bias is None else bias.detach().clone()
-                kept = self._kept = _Kept(*copies, self._expand(), self._expand_bias())
-        return kept.bank, kept.planar_bias
+                kept = self._kept = _Kept(*copies, {})
+        if name not in kept.made:
+            with torch.inference_mode(False), torch.no_grad():
+                kept.made[name] = make()
+        found: T = kept.made[name]
+        return found
 
-    def _may_keep(self) -> bool:
+    def may_keep(self) -> bool:
+        """Say whether weights are plain parameters in evaluation, without gradients, on the CPU."""
         if self.training or torch.is_grad_enabled() or torch.compiler.is_compiling() or torch.jit.is_tracing():
             return False
         # Parameters that torch.func transforms, or that are computed (torch.nn.utils.parametrize), are other tensors.

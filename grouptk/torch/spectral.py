@@ -14,41 +14,78 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.autograd import Function
 
 from grouptk.correlation.coefficients import Products
 from grouptk.correlation.engines.spectral import Reads, reads
 from grouptk.correlation.geometry import Geometry
 from grouptk.correlation.padding import pad
+from grouptk.correlation.plan import IndexPlan
 from grouptk.domains import Array
-from grouptk.layers import LayerPlan
+from grouptk.torch.functional import pad as pad_tensor
+
+DTYPES = (torch.float32, torch.float64)
+
+
+def can_serve(*tensors: Tensor | None) -> bool:
+    """Say whether tensors are plain memory on the CPU, and nobody traces, transforms or casts what is done to them."""
+    if torch.compiler.is_compiling() or torch.jit.is_tracing() or torch.is_autocast_enabled("cpu"):
+        return False
+    if torch._C._are_functorch_transforms_active():
+        return False
+    given = [tensor for tensor in tensors if tensor is not None]
+    plain = (type(tensor) in (Tensor, nn.Parameter) and tensor.is_cpu and tensor.dtype in DTYPES for tensor in given)
+    return all(plain) and len({tensor.dtype for tensor in given}) == 1
+
+
+def correlate(
+    plan: IndexPlan,
+    geometry: Geometry,
+    kernel: Tensor,
+    signal: Tensor,
+    bias: Tensor | None = None,
+    fillvalue: complex = 0,
+) -> Tensor:
+    """Return k ⋆ f + bias, with gradients; kernel (C_out, C_in, N), signal (B, C_in, |H|, *grid).
+
+    Raises:
+        BackendError: the group has no body frame.
+    """
+    where = problem(plan, geometry, fillvalue == 0)
+    result: Tensor = Correlate.apply(kernel, where.extended(signal, geometry, fillvalue), bias, where)
+    return result
 
 
 class Problem(NamedTuple):
-    """A group correlation on a grid; signals are (B, C_in, |H|, *grid), kernels (C_out, C_in, N)."""
+    """A group correlation on a grid, beyond which the signal is zero."""
 
     reads: Reads
     geometry: Geometry
+
+    def extended(self, signal: Tensor, geometry: Geometry, fillvalue: complex = 0) -> Tensor:
+        """Return a signal extended by a rule other than zeros."""
+        if self.geometry is geometry:
+            return signal
+        fused = pad_tensor(signal.flatten(1, 2), geometry.before, geometry.after, geometry.boundary, fillvalue)
+        return fused.unflatten(1, signal.shape[1:3])
 
     def weights(self, kernel: Tensor) -> list[Array]:
         """Return the matrices of all blocks of the Fourier transform."""
         return self.reads.frame.weights(_array(kernel))
 
     def correlate(self, weights: Sequence[Array], signal: Tensor, bias: Tensor | None) -> Tensor:
-        """Return k ⋆ f + bias, from the weights of the kernel."""
+        """Return k ⋆ f + bias, from the weights of the kernel; without gradients."""
         offset = None if bias is None else _array(bias)
-        return torch.from_numpy(
-            self.reads.correlate(weights, _array(signal), self._extend, offset, products=_products())
-        )
+        found = self.reads.correlate(weights, _array(signal), self._extend, offset, products=_products())
+        return torch.from_numpy(found)
 
     def signal_gradient(self, results: Tensor, kernel: Tensor) -> Tensor:
         """Return ∂T/∂f."""
         weights = self.reads.frame.adjoint.weights(_array(kernel).swapaxes(0, 1))
         grid, before = self.geometry.grid, self.geometry.before
-        return torch.from_numpy(
-            self.reads.signal_gradient(weights, _array(results), grid, before, products=_products())
-        )
+        found = self.reads.signal_gradient(weights, _array(results), grid, before, products=_products())
+        return torch.from_numpy(found)
 
     def kernel_gradient(self, signal: Tensor, results: Tensor) -> Tensor:
         """Return ∂T/∂k."""
@@ -60,18 +97,17 @@ class Problem(NamedTuple):
 
 
 @lru_cache(maxsize=1024)
-def problem(plan: LayerPlan, grid: tuple[int, ...]) -> Problem:
-    """Return the correlation of a layer on a grid, which other boundaries than zeros have extended already.
+def problem(plan: IndexPlan, geometry: Geometry, is_zero: bool = True) -> Problem:
+    """Return a correlation on a grid; for boundaries that are not zero, on the grid that they have extended.
 
     Raises:
-        BackendError: the layer's group has no body frame.
+        BackendError: the group has no body frame.
     """
-    geometry = plan.frame.geometry(grid)
-    if geometry.boundary != "fill":
-        widths = zip(geometry.before, grid, geometry.after, strict=True)
-        none = (0,) * len(grid)
+    if geometry.boundary != "fill" or not is_zero:
+        widths = zip(geometry.before, geometry.grid, geometry.after, strict=True)
+        none = (0,) * len(geometry.grid)
         geometry = replace(geometry, grid=tuple(map(sum, widths)), before=none, after=none)
-    return Problem(reads(plan.correlation, geometry), geometry)
+    return Problem(reads(plan, geometry), geometry)
 
 
 class Correlate(Function):

@@ -86,7 +86,14 @@ class Tiling:
         """Return about how many multiplications it takes, a number that is read from far memory counting as several."""
         tiles, pieces = batch * math.prod(self.counts), math.prod(self.counts)
         # Several tiles are copied when they are cut and when they are joined.
-        transforms = TRANSFORM * (1 + (pieces > 1)) * (rows + columns) * tiles * math.prod(self.size) * math.log2(math.prod(self.size) + 1)
+        transforms = (
+            TRANSFORM
+            * (1 + (pieces > 1))
+            * (rows + columns)
+            * tiles
+            * math.prod(self.size)
+            * math.log2(math.prod(self.size) + 1)
+        )
         return self.frequencies * rows * columns * (4.0 * tiles + FAR) + transforms
 
     def spectrum(self, by: Library, filters: Any) -> Any:

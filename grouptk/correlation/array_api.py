@@ -1,0 +1,66 @@
+"""What `grouptk.correlate` does with arrays of any library that follows the Python array API: the engine `direct`.
+
+Only functions of the standard are used, so that CuPy arrays are served; the tests run it on NumPy's and on
+`array_api_strict`'s, not on a GPU.
+
+Source:
+    Consortium for Python Data API Standards, Python array API standard 2022.12.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grouptk.correlation.arrays import Task
+from grouptk.correlation.geometry import BOUNDARIES, Geometry
+from grouptk.errors import BackendError
+
+REDUCTIONS: dict[str, Callable[[Any, int], Any]] = {
+    "mean": lambda signal, axis: signal.__array_namespace__().mean(signal, axis=axis),
+    "sum": lambda signal, axis: signal.__array_namespace__().sum(signal, axis=axis),
+    "max": lambda signal, axis: signal.__array_namespace__().max(signal, axis=axis),
+}
+
+
+def correlate(task: Task, values: Any, signal: Any) -> Any:
+    """Carry out a plan tap by tap: each plane of the extended signal is moved and multiplied by a matrix.
+
+    Raises:
+        BackendError: another engine than direct.
+    """
+    if task.method not in ("auto", "direct"):
+        raise BackendError(f'arrays of this library are correlated by method="direct", got {task.method!r}')
+    xp = signal.__array_namespace__()
+    dtype = xp.result_type(values, signal)
+    values, signal = xp.astype(values, dtype), xp.reshape(xp.astype(signal, dtype), task.signal_shape)
+    padded = extend(xp, signal, task.geometry, task.fillvalue)
+    planes = [None] * task.lattice.order
+    for fibre, plane, offset, weight in task.plan.terms(values):
+        first = np.array(task.geometry.start) + (offset - np.array(task.plan.support.low)) // 2
+        parts = zip(first.tolist(), task.geometry.result, task.geometry.step, strict=True)
+        pixels = tuple(slice(start, start + (count - 1) * step + 1, step) for start, count, step in parts)
+        read = padded[(slice(None), slice(None), plane, *pixels)]
+        term = xp.matmul(weight, xp.reshape(read, (*task.signal_shape[:2], -1)))
+        planes[fibre] = term if planes[fibre] is None else planes[fibre] + term
+    zero = xp.zeros((task.signal_shape[0], task.outputs, int(np.prod(task.geometry.result))), dtype=dtype)
+    stacked = xp.stack([zero if plane is None else plane for plane in planes], axis=2)
+    return xp.reshape(stacked, task.result_shape)
+
+
+def extend(xp: Any, signal: Any, geometry: Geometry, fillvalue: complex) -> Any:
+    """Return a signal (…, *grid) extended by the geometry's padding."""
+    first = signal.ndim - len(geometry.grid)
+    sides = zip(geometry.before, geometry.grid, geometry.after, strict=True)
+    for axis, (before, size, after) in enumerate(sides, start=first):
+        if geometry.boundary == "fill":
+            shapes = ([*signal.shape[:axis], width, *signal.shape[axis + 1 :]] for width in (before, after))
+            low, high = (xp.full(tuple(shape), fillvalue, dtype=signal.dtype) for shape in shapes)
+            signal = xp.concat([low, signal, high], axis=axis)
+        else:
+            # NumPy's own rule, applied to indices: what it does to pixels, it does to their numbers.
+            index = np.pad(np.arange(size), (before, after), mode=BOUNDARIES[geometry.boundary])
+            signal = xp.take(signal, xp.asarray(index), axis=axis)
+    return signal

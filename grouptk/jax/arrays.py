@@ -1,0 +1,32 @@
+"""What `grouptk.correlate` does with JAX arrays: the engine `direct`, under jit, grad and vmap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jax.numpy as jnp
+from jax import Array
+
+from grouptk.correlation.arrays import Task
+from grouptk.errors import BackendError
+from grouptk.jax.planar import correlate_planes
+
+REDUCTIONS: dict[str, Callable[[Any, int], Any]] = {"mean": jnp.mean, "sum": jnp.sum, "max": jnp.max}
+
+
+def correlate(task: Task, values: Any, signal: Array) -> Array:
+    """Carry out a plan on JAX arrays.
+
+    Raises:
+        BackendError: another engine than direct.
+    """
+    if task.method not in ("auto", "direct"):
+        raise BackendError(f'JAX arrays are correlated by method="direct", got {task.method!r}')
+    dtype = jnp.result_type(values, signal)
+    bank = task.plan.bank(jnp.asarray(values, dtype), jnp)
+    bank = bank.reshape(bank.shape[0] * bank.shape[1], -1, *task.plan.support.size)
+    batch, inputs, planes, *grid = task.signal_shape
+    fused = signal.astype(dtype).reshape(batch, inputs * planes, *grid)
+    result = correlate_planes(task.geometry, fused, bank, task.plan.support.step, fillvalue=task.fillvalue)
+    return result.reshape(task.result_shape)
