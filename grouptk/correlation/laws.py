@@ -14,6 +14,7 @@ import sympy as sp
 from sympy.core.function import UndefinedFunction
 
 from grouptk.equivariance.derivation import Derivation, Step, Witness
+from grouptk.equivariance.quotients import prove_on_quotients
 from grouptk.measures import integral
 from grouptk.proofs import Verdict
 
@@ -58,6 +59,11 @@ def _concluded(correlation: Correlation, claim: str, opening: tuple[Step, ...], 
     reports = {"axioms of the group": group.verify(), "laws of the action": correlation.action.verify()}
     verdicts, witness = [report.verdict for report in reports.values()], None
     steps = [*opening, *(Step(name, verdict=report.verdict, method="verify()") for name, report in reports.items())]
+    if form != "lookup" and not isinstance(correlation.kernel, UndefinedFunction):
+        # An undefined kernel is a function on the space, and the laws of the action are well defined.
+        defined = prove_on_quotients(correlation)
+        verdicts.append(defined.verdict)
+        steps.append(Step(defined.name, verdict=defined.verdict, method=defined.method))
     if form != "lookup":
         smooth = measure.prove_smooth()
         verdicts.append(smooth.verdict)

@@ -9,9 +9,10 @@ from typing import Literal
 import sympy as sp
 
 from grouptk.actions import Action, left, natural_action
-from grouptk.equivariance.derivation import Derivation
+from grouptk.equivariance.derivation import Derivation, Step
 from grouptk.equivariance.equality import IDENTITY, Equality, Substitution
 from grouptk.equivariance.integrals import prove_equality
+from grouptk.equivariance.quotients import prove_on_quotients
 from grouptk.errors import DomainError, LawError
 from grouptk.group import Group
 from grouptk.operators import SIGNAL, Operator
@@ -37,13 +38,15 @@ def prove_equivariance(
     The representations are left-regular ones, (ρ(u) f)(x) = f(u⁻¹·x). By default the group acts on a space that is
     its own set by left multiplication, and on the space of its natural action by that. `rho_out="trivial"` asks for
     invariance. The derivation lists the steps (substitution, bijection, Jacobian, comparison), prints as text and as
-    LaTeX, and assumes that both sides converge absolutely; REFUTED comes with functions and a point. Correlations are
+    LaTeX, and assumes that both sides converge absolutely; REFUTED comes with functions and a point. On circles and
+    cyclic groups the integrand must not depend on representatives, else it is UNDECIDED. Correlations are
     decided by the laws of their action, whatever its formulas: the look-up form is equivariant for each of them, the
     pairing ⟨L_g k, f⟩ where the measure is invariant; else its multiplier is a step.
 
     Several operators are the components of a steerable field: (ρ_out(u) F)(x) = R(u) F(u⁻¹·x) with R = `matrix_out`.
 
     Raises:
+        AxiomError: the group's law or the law of a given action is refuted.
         DomainError: the group has no action on the operator's source or target by default; give one. The matrices
             are not of this group, or of another size than the field.
 
@@ -65,6 +68,12 @@ def prove_equivariance(
         known = first.known_equivariance(act_in.action, None if act_out is None else act_out.action)
         if known is not None and known.verdict is not Verdict.UNDECIDED:
             return known
+    group.require_group()
+    for field in fields:
+        defined = prove_on_quotients(field)
+        if not defined:
+            step = Step(defined.name, verdict=defined.verdict, method=defined.method)
+            return Derivation(_claim(field, group, act_out), Verdict.UNDECIDED, (step,), defined.seconds)
     parts = [_component(fields, place, group, act_in, act_out, matrix_out) for place in range(len(fields))]
     verdict = next((v for v in (Verdict.REFUTED, Verdict.UNDECIDED) if v in {p.verdict for p in parts}), Verdict.PROVED)
     worst = next(part for part in parts if part.verdict is verdict)
@@ -118,11 +127,15 @@ def _component(
     act, inverse = act_in.action.formula, group.inverse_formula
     along = Substitution("y = u·y'", lambda g, y, u: act(u, y), lambda g, y, u: act(inverse(u), y))
     against = Substitution("y = u⁻¹·y'", along.backward, along.forward)
-    said = f"{operator.name} is {'invariant' if act_out is None else 'equivariant'} under {group}"
+    said = _claim(operator, group, act_out)
     operands = (Operand("g", operator.target), Operand("y", operator.source), Operand("u", group.space))
     functions = {function: space for field in fields for function, space in field.functions.items()}
     ways = (IDENTITY, along, against)
     return prove_equality(Equality(said, operands, transformed_input, transformed_output, SIGNAL, functions, ways))
+
+
+def _claim(operator: Operator, group: Group, act_out: LeftRegular | None) -> str:
+    return f"{operator.name} is {'invariant' if act_out is None else 'equivariant'} under {group}"
 
 
 def _acting(given: Representation, group: Group, space: Space, name: str) -> LeftRegular:
@@ -136,6 +149,7 @@ def _acting(given: Representation, group: Group, space: Space, name: str) -> Lef
             raise DomainError(f"{name} must represent {group}, got {given}")
         if given.action.space != space:
             raise DomainError(f"{name} must act on functions of {space.names}, got {given}")
+        given.action.require_action()
         return given
     if space == group.space:
         return LeftRegular(left(group))
