@@ -20,7 +20,7 @@ from sympy.core.function import AppliedUndef, UndefinedFunction
 from grouptk.actions import Action, left, natural_action
 from grouptk.axioms import prove_well_defined
 from grouptk.constructions import SemidirectProduct
-from grouptk.correlation.laws import equivariance_by_laws, forms_by_laws
+from grouptk.correlation.laws import convolution_by_laws, equivariance_by_laws, forms_by_laws
 from grouptk.equivariance.derivation import Derivation
 from grouptk.equivariance.equality import IDENTITY, Equality
 from grouptk.equivariance.functions import applications
@@ -44,6 +44,7 @@ class SymbolicProduct(Operator, ABC):
     """What correlation and convolution share: an operator, linear in the signal, with a kernel and a signal given."""
 
     symbol: str
+    action: Action
     kernel: Any
     signal: Any
 
@@ -164,6 +165,7 @@ class Convolution(SymbolicProduct):
             return k(*space.entries(back)) * f(*space.entries(action.formula(tuple(g), tuple(y))))
 
         is_own, normal = action.formula == group.law.product, _normal_subgroup(action)
+        self.is_lifted = not is_own
         if not is_own and normal is None:
             raise DomainError(
                 f"convolution needs functions on {group} itself or, for a semidirect product N ⋊ H, on N; "
@@ -181,6 +183,11 @@ class Convolution(SymbolicProduct):
     def with_functions(self, kernel: Any, signal: Any) -> Convolution:
         """Return the convolution of another kernel and signal."""
         return Convolution(self.action, kernel, signal)
+
+    def theorem(self, rho_in: Action, rho_out: Action | None) -> Derivation | None:
+        """Return what invariance of left Haar measure says, where both sides carry the representations of G."""
+        is_own = rho_in == self.action and rho_out == left(self.action.group)
+        return convolution_by_laws(self) if is_own else None
 
 
 def acting(group: Group, on: Any) -> Action:

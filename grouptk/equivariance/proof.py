@@ -13,7 +13,7 @@ from grouptk.equivariance.derivation import Derivation, Step
 from grouptk.equivariance.equality import IDENTITY, Equality, Substitution
 from grouptk.equivariance.integrals import prove_equality
 from grouptk.equivariance.quotients import prove_on_quotients
-from grouptk.errors import DomainError, LawError
+from grouptk.errors import AxiomError, DomainError, LawError
 from grouptk.group import Group
 from grouptk.operators import SIGNAL, Operator
 from grouptk.proofs import Operand, Verdict
@@ -46,7 +46,7 @@ def prove_equivariance(
     Several operators are the components of a steerable field: (ρ_out(u) F)(x) = R(u) F(u⁻¹·x) with R = `matrix_out`.
 
     Raises:
-        AxiomError: the group's law or the law of a given action is refuted.
+        AxiomError: the group's law or the law of a given action is refuted; `matrix_out` is not proved.
         DomainError: the group has no action on the operator's source or target by default; give one. The matrices
             are not of this group, or of another size than the field.
 
@@ -78,7 +78,9 @@ def prove_equivariance(
     verdict = next((v for v in (Verdict.REFUTED, Verdict.UNDECIDED) if v in {p.verdict for p in parts}), Verdict.PROVED)
     worst = next(part for part in parts if part.verdict is verdict)
     if len(parts) == 1:
-        return worst
+        is_open = verdict is Verdict.UNDECIDED and matrix_out is None
+        theorem = first.theorem(act_in.action, None if act_out is None else act_out.action) if is_open else None
+        return theorem or worst
     steps = tuple(
         replace(step, text=f"component {place}, {step.text}") for place, p in enumerate(parts, 1) for step in p.steps
     )
@@ -94,6 +96,8 @@ def _checked(fields: tuple[Operator, ...], group: Group, matrices: MatrixReprese
         raise DomainError(f"a field of {len(fields)} components needs matrix_out, by which the group mixes them")
     if matrices is not None and (matrices.group != group or matrices.dimension != len(fields)):
         raise DomainError(f"matrix_out must represent {group} on {len(fields)} components, got {matrices}")
+    if matrices is not None and not (report := matrices.verify()):
+        raise AxiomError(f"matrix_out must be proved to be a representation, got {matrices}:\n{report}", report)
     return fields[0]
 
 

@@ -1,5 +1,7 @@
 """Groups that a user writes, in no catalogue: from the law to equivariant maps in a dozen lines each."""
 
+import inspect
+
 import numpy as np
 import pytest
 from plain_sum import plain_sum
@@ -55,17 +57,13 @@ class FiniteHeisenberg(gt.Group):
 
 class Wreath(gt.Group):
     w = gt.Finite([(a, b, c, k) for k in range(3) for a in range(2) for b in range(2) for c in range(2)])
-    points = gt.Finite([(i, side) for i in range(3) for side in range(2)])
-
-    def coordinates(self):
-        return {"w": Wreath.w}
 
     def product(self, g, h):
         (*a, k), (*b, m) = g.w, h.w
         return (*((a[i] + b[(i - k) % 3]) % 2 for i in range(3)), (k + m) % 3)
 
     def acts_on(self):
-        return {"point": Wreath.points}
+        return {"point": gt.Finite([(i, side) for i in range(3) for side in range(2)])}
 
     def act(self, g, p):
         place = (p.point[0] + g.w[3]) % 3
@@ -81,6 +79,13 @@ GROUPS = {  # grid of the space in pixels; the cell in pixels
     "C2 wr C3": (Wreath(), (), ()),
 }
 registry = pytest.mark.parametrize(("group", "grid", "cell"), GROUPS.values(), ids=GROUPS)
+
+
+@pytest.mark.parametrize("definition", [axial, infinite_dihedral, Glides, FiniteHeisenberg, Wreath])
+def test_a_definition_takes_ten_lines(definition):
+    """Without its docstring; the eleventh line is the call of `correlate`."""
+    lines = [line for line in inspect.getsource(definition).splitlines() if line.strip() and '"""' not in line]
+    assert len(lines) <= 10
 
 
 @registry
