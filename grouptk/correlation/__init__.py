@@ -65,7 +65,7 @@ def correlate(
     translations and fibre. The dtype is `numpy.result_type`; integers are summed in int64.
 
     Raises:
-        AxiomError: the group's law is refuted.
+        AxiomError: the group's law, or a law of its action, is refuted.
         ShapeError: the arrays' axes fit no reading, or several.
         GeometryError: the operation would not be equivariant on this grid; the message names sizes that work.
         DomainError: `on` is not of this group.

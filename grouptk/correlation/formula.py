@@ -197,11 +197,14 @@ def acting(group: Group, on: Any) -> Action:
     if isinstance(on, Action):
         if on.group != group:
             raise DomainError(f"on must be an action of {group}, got {on}")
-        on.require_action()
-        return on
-    if on not in (None, "space", "group"):
+    elif on == "group":
+        return left(group)
+    elif on in (None, "space"):
+        on = natural_action(group)
+    else:
         raise DomainError(f'on must be "space", "group", an Action or a HomogeneousSpace, got {on!r}')
-    return left(group) if on == "group" else natural_action(group)
+    on.require_action()
+    return on
 
 
 def _normal_subgroup(action: Action) -> Group | None:

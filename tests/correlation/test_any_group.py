@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 import pytest
 from plain_sum import plain_sum
-from sympy import Mod, cos, pi, sin, sqrt
+from sympy import Function, Mod, cos, pi, sin, sqrt
 
 import grouptk as gt
 from grouptk.lattice import Site, lattice_of
@@ -196,3 +196,17 @@ def test_an_infinite_fibre_is_proved_and_sampled_where_it_is_listed(group, name)
     with pytest.raises(gt.GeometryError, match="reads beyond the list"):
         gt.correlate(group, np.ones((3, 3, 3)), maps, fibre=[0, 1, -1])
     assert gt.correlate(group, np.ones((3, 3, 3)), maps, fibre=[0, 1, -1], fibre_boundary="fill").shape == (3, 7, 7)
+
+
+class Backwards(Glides):
+    """An action of the opposite kind: g⁻¹ in place of g."""
+
+    def act(self, g, p):
+        return (-1) ** g.k * (p.row - g.x), p.column - 2 * g.y - Mod(g.k, 2)
+
+
+def test_a_wrong_natural_action_is_refused():
+    k, f = (random.standard_normal(shape) for shape in ((3, 3), (6, 6)))
+    for kernel, signal in ((k, f), (Function("k"), Function("f"))):
+        with pytest.raises(gt.AxiomError, match="is no action"):
+            gt.correlate(Backwards(), kernel, signal)
