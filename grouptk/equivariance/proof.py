@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import sympy as sp
 
@@ -26,11 +27,12 @@ Representation = LeftRegular | Action | Literal["trivial"] | None
 
 
 def prove_equivariance(
-    operator: Operator | Sequence[Operator],
+    operator: Operator | Sequence[Operator] | Sequence[Sequence[Operator]],
     group: Group,
     rho_in: Representation = None,
     rho_out: Representation = None,
     *,
+    matrix_in: MatrixRepresentation | None = None,
     matrix_out: MatrixRepresentation | None = None,
 ) -> Derivation:
     """Prove or refute Φ(ρ_in(u) f) = ρ_out(u) Φ(f) for all u in the group and all signals f.
@@ -44,9 +46,10 @@ def prove_equivariance(
     pairing ⟨L_g k, f⟩ where the measure is invariant; else its multiplier is a step.
 
     Several operators are the components of a steerable field: (ρ_out(u) F)(x) = R(u) F(u⁻¹·x) with R = `matrix_out`.
+    Rows of operators Φ_ij, F_i = Σ_j Φ_ij f_j, take a field with R = `matrix_in` to one with R = `matrix_out`.
 
     Raises:
-        AxiomError: the group's law or the law of a given action is refuted; `matrix_out` is not proved.
+        AxiomError: the group's law or the law of a given action is refuted; a matrix representation is not proved.
         DomainError: the group has no action on the operator's source or target by default; give one. The matrices
             are not of this group, or of another size than the field.
 
@@ -60,57 +63,91 @@ def prove_equivariance(
         >>> gt.prove_equivariance(gt.correlate(gt.SE(2), k, f), gt.SE(2)).verdict
         <Verdict.PROVED: 'PROVED'>
     """
-    fields = (operator,) if isinstance(operator, Operator) else tuple(operator)
-    first = _checked(fields, group, matrix_out)
+    group.require_group()
+    field = _Field.of(operator, matrix_in, matrix_out)
+    first = field.checked(group)
     act_in = _acting(rho_in, group, first.source, "rho_in")
     act_out = None if rho_out == "trivial" else _acting(rho_out, group, first.target, "rho_out")
-    if matrix_out is None:
-        known = first.known_equivariance(act_in.action, None if act_out is None else act_out.action)
+    actions = act_in.action, None if act_out is None else act_out.action
+    if field.is_scalar:
+        known = first.known_equivariance(*actions)
         if known is not None and known.verdict is not Verdict.UNDECIDED:
             return known
-    group.require_group()
-    for field in fields:
-        defined = prove_on_quotients(field)
+    for part in itertools.chain(*field.rows):
+        defined = prove_on_quotients(part)
         if not defined:
             step = Step(defined.name, verdict=defined.verdict, method=defined.method)
-            return Derivation(_claim(field, group, act_out), Verdict.UNDECIDED, (step,), defined.seconds)
-    parts = [_component(fields, place, group, act_in, act_out, matrix_out) for place in range(len(fields))]
+            return Derivation(_claim(part, group, act_out), Verdict.UNDECIDED, (step,), defined.seconds)
+    places = list(itertools.product(range(len(field.rows)), range(len(field.rows[0]))))
+    parts = [_component(field, place, group, act_in, act_out) for place in places]
     verdict = next((v for v in (Verdict.REFUTED, Verdict.UNDECIDED) if v in {p.verdict for p in parts}), Verdict.PROVED)
     worst = next(part for part in parts if part.verdict is verdict)
-    if len(parts) == 1:
-        is_open = verdict is Verdict.UNDECIDED and matrix_out is None
-        theorem = first.theorem(act_in.action, None if act_out is None else act_out.action) if is_open else None
-        return theorem or worst
+    if field.is_scalar:
+        return (first.theorem(*actions) if verdict is Verdict.UNDECIDED else None) or worst
     steps = tuple(
-        replace(step, text=f"component {place}, {step.text}") for place, p in enumerate(parts, 1) for step in p.steps
+        replace(step, text=f"component {', '.join(str(i + 1) for i in place)}: {step.text}")
+        for place, part in zip(places, parts, strict=True)
+        for step in part.steps
     )
-    claim = f"({', '.join(field.name for field in fields)}) is equivariant under {group} with {matrix_out}"
+    claim = (
+        f"({', '.join(part.name for part in itertools.chain(*field.rows))}) is equivariant under {group} with {field}"
+    )
     return Derivation(claim, verdict, steps, sum(part.seconds for part in parts), witness=worst.witness)
 
 
-def _checked(fields: tuple[Operator, ...], group: Group, matrices: MatrixRepresentation | None) -> Operator:
-    """Return the first component; all of them must be of one kind."""
-    if not fields or len({(field.source, field.target) for field in fields}) > 1:
-        raise DomainError(f"a field must have components, all with one source and one target, got {fields}")
-    if matrices is None and len(fields) > 1:
-        raise DomainError(f"a field of {len(fields)} components needs matrix_out, by which the group mixes them")
-    if matrices is not None and (matrices.group != group or matrices.dimension != len(fields)):
-        raise DomainError(f"matrix_out must represent {group} on {len(fields)} components, got {matrices}")
-    if matrices is not None and not (report := matrices.verify()):
-        raise AxiomError(f"matrix_out must be proved to be a representation, got {matrices}:\n{report}", report)
-    return fields[0]
+@dataclass(frozen=True)
+class _Field:
+    """The operators Φ_ij of F_i = Σ_j Φ_ij f_j, in rows, and the matrices by which the group mixes f_j and F_i."""
+
+    rows: tuple[tuple[Operator, ...], ...]
+    matrix_in: MatrixRepresentation | None
+    matrix_out: MatrixRepresentation | None
+
+    @classmethod
+    def of(cls, given: Any, matrix_in: MatrixRepresentation | None, matrix_out: MatrixRepresentation | None) -> _Field:
+        rows = [given] if isinstance(given, Operator) else list(given)
+        return cls(tuple((r,) if isinstance(r, Operator) else tuple(r) for r in rows), matrix_in, matrix_out)
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether there is one operator, and no matrix."""
+        return self.matrix_in is None and self.matrix_out is None
+
+    def __str__(self) -> str:
+        return " and ".join(str(m) for m in (self.matrix_in, self.matrix_out) if m is not None)
+
+    def checked(self, group: Group) -> Operator:
+        """Return the first operator; all of them must be of one kind, and as many as the matrices ask for."""
+        parts = tuple(itertools.chain(*self.rows))
+        if not parts or len({(p.source, p.target) for p in parts}) > 1 or len(set(map(len, self.rows))) > 1:
+            raise DomainError(f"a field must have components, all with one source and one target, got {self.rows}")
+        for name, matrices, size in (
+            ("matrix_in", self.matrix_in, len(self.rows[0])),
+            ("matrix_out", self.matrix_out, len(self.rows)),
+        ):
+            if matrices is None and size > 1:
+                raise DomainError(f"a field of {size} components needs {name}, by which the group mixes them")
+            if matrices is not None and (matrices.group != group or matrices.dimension != size):
+                raise DomainError(f"{name} must represent {group} on {size} components, got {matrices}")
+            if matrices is not None and not (report := matrices.verify()):
+                raise AxiomError(f"{name} must be proved to be a representation, got {matrices}:\n{report}", report)
+        return parts[0]
+
+    def row_out(self, place: int, u: Values) -> list[sp.Expr]:
+        """Return the row R_i(u) of `matrix_out`."""
+        return [sp.S.One] if self.matrix_out is None else list(self.matrix_out.formula(u)[0][place, :])
+
+    def column_in(self, place: int, u: Values) -> list[sp.Expr]:
+        """Return the column S_j(u) of `matrix_in`."""
+        return [sp.S.One] if self.matrix_in is None else list(self.matrix_in.formula(u)[0][:, place])
 
 
 def _component(
-    fields: tuple[Operator, ...],
-    place: int,
-    group: Group,
-    act_in: LeftRegular,
-    act_out: LeftRegular | None,
-    matrices: MatrixRepresentation | None,
+    field: _Field, place: tuple[int, int], group: Group, act_in: LeftRegular, act_out: LeftRegular | None
 ) -> Derivation:
-    """Prove or refute Φ_i(ρ_in(u) f)(g) = Σ_j R_ij(u) Φ_j(f)(u⁻¹·g) for one i."""
-    operator, pull = fields[place], act_in.pulled_back
+    """Prove or refute Σ_l Φ_il(S_lj(u) ρ_in(u) f)(g) = Σ_m R_im(u) Φ_mj(f)(u⁻¹·g) for one i and j."""
+    row, column = place
+    operator, pull = field.rows[row][column], act_in.pulled_back
 
     def transformed_input(g: Values, y: Values, u: Values) -> object:
         space, back = operator.source, pull(u)
@@ -118,22 +155,20 @@ def _component(
         def moved(*point: object) -> object:
             return SIGNAL(*space.entries(back(tuple(point))))
 
-        return operator.integrand(moved, g, y)
+        values = [part.integrand(moved, g, y) for part in field.rows[row]]
+        return sp.Add(*(entry * value for entry, value in zip(field.column_in(column, u), values, strict=True)))
 
     def transformed_output(g: Values, y: Values, u: Values) -> object:
         there = g if act_out is None else act_out.pulled_back(u)(g)
-        values = [field.integrand(SIGNAL, there, y) for field in fields]
-        if matrices is None:
-            return values[0]
-        row = matrices.formula(u)[0][place, :]
-        return sp.Add(*(entry * value for entry, value in zip(row, values, strict=True)))
+        values = [parts[column].integrand(SIGNAL, there, y) for parts in field.rows]
+        return sp.Add(*(entry * value for entry, value in zip(field.row_out(row, u), values, strict=True)))
 
     act, inverse = act_in.action.formula, group.inverse_formula
     along = Substitution("y = u·y'", lambda g, y, u: act(u, y), lambda g, y, u: act(inverse(u), y))
     against = Substitution("y = u⁻¹·y'", along.backward, along.forward)
     said = _claim(operator, group, act_out)
     operands = (Operand("g", operator.target), Operand("y", operator.source), Operand("u", group.space))
-    functions = {function: space for field in fields for function, space in field.functions.items()}
+    functions = {function: space for part in itertools.chain(*field.rows) for function, space in part.functions.items()}
     ways = (IDENTITY, along, against)
     return prove_equality(Equality(said, operands, transformed_input, transformed_output, SIGNAL, functions, ways))
 

@@ -328,6 +328,41 @@ def test_fields_that_turn_otherwise_are_refuted(components, matrices):
     assert proof.verdict is gt.Verdict.REFUTED and proof.witness.left != proof.witness.right
 
 
+def matrix_field(*rows):
+    """F_i = Σ_j ∫ k(|v|²) w_ij(v) f_j(y) dy, v = y − x."""
+    return [field(*row) for row in rows]
+
+
+OUTER = matrix_field(
+    (lambda x, y: x**2, lambda x, y: x * y), (lambda x, y: x * y, lambda x, y: y**2)
+)  # v vᵀ, from vectors to vectors
+RADIAL_PART = matrix_field((lambda x, y: x, lambda x, y: y))  # v·f, from vectors to numbers
+LOWERED = matrix_field((lambda x, y: x, lambda x, y: y), (lambda x, y: -y, lambda x, y: x))  # from spin 2 to spin 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "matrices"),
+    [
+        (OUTER, {"matrix_in": TURN, "matrix_out": TURN}),
+        (RADIAL_PART, {"matrix_in": TURN}),
+        (LOWERED, {"matrix_in": SPIN, "matrix_out": TURN}),
+    ],
+    ids=["outer", "radial part", "lowered"],
+)
+def test_fields_are_taken_to_fields(rows, matrices):
+    """K(R v) = R_out K(v) R_in⁻¹."""
+    assert gt.prove_equivariance(rows, SE2, **matrices)
+    for other in ({"matrix_in": STILL}, {"matrix_in": SPIN if matrices["matrix_in"] is TURN else TURN}):
+        assert gt.prove_equivariance(rows, SE2, **(matrices | other)).verdict is gt.Verdict.REFUTED
+
+
+def test_fields_need_the_right_matrices():
+    with pytest.raises(gt.DomainError, match="needs matrix_in"):
+        gt.prove_equivariance(OUTER, SE2, matrix_out=TURN)
+    with pytest.raises(gt.DomainError, match="must have components"):
+        gt.prove_equivariance([OUTER[0], OUTER[1][:1]], SE2, matrix_in=TURN, matrix_out=TURN)
+
+
 def test_fields_need_matrices_of_their_size():
     with pytest.raises(gt.DomainError, match="needs matrix_out"):
         gt.prove_equivariance(RADIAL, SE2)
@@ -419,6 +454,8 @@ def test_what_does_not_fit_is_refused():
         gt.Operator(lambda f, g, y: k(y.x), source=R1, target=R1)
     with pytest.raises(gt.LawError, match="decides"):
         gt.Operator(lambda f, g, y: f(y.x) if g.x == 3 else 2 * f(y.x), source=R1, target=R1)
+    with pytest.raises(gt.LawError, match="must not hold derivatives"):
+        gt.Operator(lambda f, g, y: sp.Derivative(f(y.x), y.x) * k(y.x - g.x), source=R1, target=R1)
 
 
 def test_refutation_needs_the_whole_group():
