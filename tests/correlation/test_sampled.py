@@ -86,6 +86,49 @@ def test_quarter_turns_among_eighth_turns_are_exact():
     assert np.abs(turned - np.roll(np.rot90(out, axes=(1, 2)), 2, axis=0)).max() < 1e-12
 
 
+def quarter(dim):
+    """Turn the plane of the first two of the last `dim` axes."""
+    return lambda f: np.rot90(f, axes=(f.ndim - dim, f.ndim - dim + 1))
+
+
+def mirrored(f):
+    return f[..., ::-1]
+
+
+ORIENTED = {  # group, basis of kernels, grid, what moves arrays as the matrix of the last column moves pixels
+    "a quarter turn in SE(2)": (gt.SE(2, orientations=8), gt.SlepianBasis(5), (10, 11), quarter(2), ((0, -1), (1, 0))),
+    "a quarter turn in E(2)": (gt.E(2, orientations=8), gt.SlepianBasis(5), (10, 11), quarter(2), ((0, -1), (1, 0))),
+    "a mirror in E(2)": (gt.E(2, orientations=12), gt.SlepianBasis(5), (10, 11), mirrored, ((1, 0), (0, -1))),
+    "a quarter turn in SE(3)": (
+        gt.SE(3, orientations=gt.octahedral()),
+        gt.SlepianBasis(3, 3, count=4),
+        (5, 6, 4),
+        quarter(3),
+        ((0, -1, 0), (1, 0, 0), (0, 0, 1)),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ORIENTED)
+def test_finitely_many_orientations_commute_with_what_keeps_the_grid(name):
+    group, basis, grid, moved, matrix = ORIENTED[name]
+    lattice = lattice_of(group)
+    assert group.verify() and gt.natural_action(group).verify()
+    (place,) = (h for h in range(lattice.order) if np.allclose(lattice.linear[h], matrix))
+    planes = lattice.compose(Site(np.zeros(len(grid), int), np.array(place)), lattice.representatives).plane
+    signal = random.standard_normal(grid)
+    first = basis(random.standard_normal(len(basis)))
+    fibre = list(zip(*(column.tolist() for column in lattice.sites.planes.columns), strict=True))
+    second = basis(random.standard_normal((lattice.order, len(basis))), fibre=fibre)
+
+    def both(f):
+        maps = gt.correlate(group, first, f)
+        return maps, gt.correlate(group, second, maps)
+
+    for here, there in zip(both(signal), both(moved(signal)), strict=True):
+        assert np.abs(there[planes] - moved(here)).max() < 1e-11
+
+
 @pytest.mark.parametrize(("on", "shape"), [("space", ()), ("group", (8,))])
 def test_kernels_on_pixels_are_interpolated_with_the_error_said(on, shape):
     group = CASES["rotations"][0]
