@@ -154,6 +154,13 @@ def test_symmetric_groups_act_on_points_and_pairs(degree):
         expected = plain_sum(action, kernel[1, 2], signal[4, 2], group.elements())
         single = gt.correlate(group, kernel[1, 2], signal[4, 2], on=action)
         assert np.abs(single - expected).max() < 1e-12
+        elements, places = list(group.elements()), [tuple(p) for orbit in action.orbits() for p in orbit]
+        order = sorted(places, key=lambda p: tuple(reversed(p)))  # the first coordinate fastest
+        for a in elements:
+            back = a.inverse()
+            moved = signal[4, 2][[order.index(tuple(action(back, p))) for p in order]]
+            there = gt.correlate(group, kernel[1, 2], moved, on=action)
+            assert np.abs(there - single[[elements.index(back * g) for g in elements]]).max() < 1e-12
         terms = [gt.correlate(group, kernel[1, c], signal[4, c], on=action) for c in range(3)]
         assert np.abs(out[4, 1] - sum(terms)).max() < 1e-12
 
