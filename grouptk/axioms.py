@@ -161,17 +161,17 @@ def well_defined_claims(name: str, text: str, formula: Formula, letters: tuple[s
     The coordinates range over all representatives, so one period up, or one other sign, covers every change.
     """
     operands = tuple(
-        Operand(letter, _representatives(space)) for letter, space in zip(letters, formula.sources, strict=False)
+        Operand(letter, representatives_of(space)) for letter, space in zip(letters, formula.sources, strict=False)
     )
     return [
         Claim(name, operands, *_moved(f"{text} is the same for {letters[place]}.{said}", formula, place, index, move))
         for place, space in enumerate(formula.sources)
         for index, coordinate in enumerate(space.coordinates)
-        for said, move in _moves(coordinate)
+        for said, move in representative_moves(coordinate)
     ]
 
 
-def _moves(coordinate: Coordinate) -> list[tuple[str, Callable[[Exact], Exact]]]:
+def representative_moves(coordinate: Coordinate) -> list[tuple[str, Callable[[Exact], Exact]]]:
     """Return the steps from one representative of a coordinate to another, in words and as maps."""
     name, domain = coordinate.name, coordinate.domain
     if domain.modulus is not None:
@@ -207,7 +207,8 @@ def _moved(
     return relation, hypotheses
 
 
-def _representatives(space: Space) -> Space:
+def representatives_of(space: Space) -> Space:
+    """Return the space in which coordinates range over all representatives, ℝ for angles and ℤ for cyclic ones."""
     return Space(tuple(Coordinate(c.name, c.domain.representatives) for c in space.coordinates))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import sympy as sp
 
 from grouptk.actions import Action, left
-from grouptk.bijectivity import enumerated
+from grouptk.bijectivity import enumerated, propose_inverse
 from grouptk.element import Element
 from grouptk.errors import AxiomError, DomainError
 from grouptk.group import Group
@@ -143,7 +143,8 @@ class HomogeneousSpace:
     def has_invariant_measure(self) -> Result:
         """Prove or refute that X has a measure that G keeps: Δ_G(i(h)) = Δ_H(h) for all h in H (Weil's theorem).
 
-        H must be all of the stabilizer. Without `stabilizer` H is taken to be trivial if the action is the group's
+        The theorem speaks of the stabilizer: it is proved that i maps H onto all of it, one to one, else the verdict is
+        UNDECIDED. Without `stabilizer` H is taken to be trivial if the action is the group's
         own, and finite if the group is.
 
         Raises:
@@ -175,7 +176,33 @@ class HomogeneousSpace:
             return (Equation("Δ_G(i(h)) = Δ_H(h)", large.target.space, *sides),)
 
         claim = Claim(name, (Operand("h", inclusion.source.space),), agree)
-        return prove(claim).resting_on(*large.verify().values(), *small.verify().values(), *self.verify().values())
+        found, whole = prove(claim), self._prove_whole_stabilizer(inclusion)
+        if not whole:
+            return Result(name, Verdict.UNDECIDED, f"{whole.name} is not proved: {whole.method}", subclaims=(whole,))
+        return found.resting_on(*large.verify().values(), *small.verify().values(), *self.verify().values())
+
+    def _prove_whole_stabilizer(self, inclusion: Homomorphism) -> Result:
+        """Prove that i is a bijection from H to the stabilizer, whose elements are the twists."""
+        name, back = "H is the stabilizer", propose_inverse(inclusion.formula)
+        if back is None:
+            return Result(name, Verdict.UNDECIDED, f"no inverse of {inclusion} was found")
+        small, large = inclusion.source.space, self.group.space
+        product, inverse = self.group.law.product, self.group.inverse_formula
+
+        def onto(g: Values, x: Values) -> tuple[Membership | Equation, ...]:
+            twist = product(
+                inverse(self.section_formula(self.action.formula(g, x))), product(g, self.section_formula(x))
+            )
+            h = back(twist)
+            return (
+                Membership("ψ(h(g, x)) ∈ H", small, h),
+                Equation("i(ψ(h(g, x))) = h(g, x)", large, inclusion.formula(h), twist),
+            )
+
+        claim = Claim("i is onto the stabilizer", (Operand("g", large), Operand("x", self.space)), onto)
+        parts = prove(claim, tries=0), inclusion.is_injective()
+        result = Result(name, Verdict.PROVED, "an inverse of i", sum(p.seconds for p in parts), subclaims=parts)
+        return result.resting_on(*parts, *inclusion.verify().values(), *self.verify().values())
 
     def invariant_density(self) -> sp.Expr:
         """Return the density m with m(g·x) |det ∂(g·x)/∂x| = m(x), m(x₀) = 1, in the coordinates of X.

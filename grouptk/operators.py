@@ -91,6 +91,10 @@ class Operator:
         """Return what is known of the equivariance of operators of this kind, without a look at the integrals."""
         return None
 
+    def theorem(self, rho_in: Action, rho_out: Action | None) -> Derivation | None:
+        """Return what a theorem says of operators of this kind, asked where the integrals could not be compared."""
+        return None
+
     def __call__(self, signal: Any) -> Callable[..., sp.Expr]:
         """Return the function Φf: called with coordinates of `target`, it gives the integral, not evaluated."""
         function = as_signal(signal, self.source)

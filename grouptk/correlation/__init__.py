@@ -53,7 +53,9 @@ def correlate(
     of the grid axes. `on` and `channels` are inferred only where shapes leave one reading. `mode` is full, valid or
     same; `boundary` is fill (with `fillvalue`), wrap, symm, reflect or edge. Stride and dilation are in pixels.
     A fibre that is not finite is sampled: `fibre` lists the values of its coordinates (an angle, or a tuple of angle
-    and scale); where the kernel reads beyond the list is refused, or counted as zero by `fibre_boundary="fill"`.
+    and scale); where the kernel reads beyond the list is refused, or counted as zero by `fibre_boundary="fill"`. A
+    lifting to a listed fibre stays equivariant, L_u taking the plane h to uh where both are listed; so does a group
+    correlation in the planes h from which the kernel, at all its elements l, reads planes hl and uhl of the list.
     Groups that do not map the grid to itself need a kernel function (`grouptk.Kernel`), which is evaluated exactly at
     h⁻¹·x. A space of finite coordinates has an axis of its points; a finite set has no other. Groups with cells of
     several pixels, such as those with glide reflections, give one result per cell, and their stride counts cells.
@@ -61,7 +63,7 @@ def correlate(
     translations and fibre. The dtype is `numpy.result_type`; integers are summed in int64.
 
     Raises:
-        AxiomError: the group's law is refuted.
+        AxiomError: the group's law, or a law of its action, is refuted.
         ShapeError: the arrays' axes fit no reading, or several.
         GeometryError: the operation would not be equivariant on this grid; the message names sizes that work.
         DomainError: `on` is not of this group.
@@ -154,7 +156,10 @@ def _are_functions(group: Group, kernel: Any, signal: Any, options: Options) -> 
             "a function" if function else f"an array {np.shape(value)}"
             for function, value in zip(functions, (kernel, signal), strict=True)
         ]
-        raise ShapeError(f"kernel and signal must both be functions or both be arrays, got {kinds[0]} and {kinds[1]}")
+        hint = "; on arrays a kernel function is a grouptk.Kernel(function, radius)" if functions[0] else ""
+        raise ShapeError(
+            f"kernel and signal must both be functions or both be arrays, got {kinds[0]} and {kinds[1]}{hint}"
+        )
     if functions[0] and options != Options():
         raise ShapeError(f"functions on {group} have no grid: only `on` may be given with them, got {options}")
     return functions[0]

@@ -15,24 +15,25 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 import sympy as sp
-from sympy.core.function import UndefinedFunction
+from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from grouptk.actions import Action, left, natural_action
+from grouptk.axioms import prove_well_defined
 from grouptk.constructions import SemidirectProduct
-from grouptk.correlation.laws import equivariance_by_laws, forms_by_laws
+from grouptk.correlation.laws import convolution_by_laws, equivariance_by_laws, forms_by_laws
 from grouptk.equivariance.derivation import Derivation
 from grouptk.equivariance.equality import IDENTITY, Equality
 from grouptk.equivariance.functions import applications
 from grouptk.equivariance.integrals import prove_equality
-from grouptk.errors import DomainError
+from grouptk.errors import DomainError, LawError
 from grouptk.group import Group
 from grouptk.homogeneous import HomogeneousSpace
 from grouptk.invariance import Measure
-from grouptk.measures import is_discrete
+from grouptk.measures import NUMBERS, is_discrete
 from grouptk.operators import SIGNAL, Operator, as_signal
-from grouptk.proofs import Operand
+from grouptk.proofs import Operand, Verdict
 from grouptk.spaces import Space
-from grouptk.tracing import Formula, Values
+from grouptk.tracing import Formula, Values, trace
 from grouptk.typeset import latex
 
 KERNEL = sp.Function("k")
@@ -43,6 +44,7 @@ class SymbolicProduct(Operator, ABC):
     """What correlation and convolution share: an operator, linear in the signal, with a kernel and a signal given."""
 
     symbol: str
+    action: Action
     kernel: Any
     signal: Any
 
@@ -85,6 +87,7 @@ class Correlation(SymbolicProduct):
         space, group = action.space, action.group
         k, self.measure = as_signal(kernel, space), Measure.of(action)
         as_signal(signal, space)
+        _require_functions_on(space, kernel=kernel, signal=signal)
         for domain in space.domains:
             is_discrete(domain)  # refuses coordinates bound by equations, over which no integral can be written
         act, inverse = action.formula, group.inverse_formula
@@ -151,6 +154,7 @@ class Convolution(SymbolicProduct):
         group, space = action.group, action.space
         k = as_signal(kernel, space)
         as_signal(signal, space)
+        _require_functions_on(space, kernel=kernel, signal=signal)
 
         def on_group(f: Any, g: Any, y: Any) -> sp.Expr:
             offset = group.law.product(group.inverse_formula(tuple(y)), tuple(g))
@@ -161,6 +165,7 @@ class Convolution(SymbolicProduct):
             return k(*space.entries(back)) * f(*space.entries(action.formula(tuple(g), tuple(y))))
 
         is_own, normal = action.formula == group.law.product, _normal_subgroup(action)
+        self.is_lifted = not is_own
         if not is_own and normal is None:
             raise DomainError(
                 f"convolution needs functions on {group} itself or, for a semidirect product N ⋊ H, on N; "
@@ -179,6 +184,11 @@ class Convolution(SymbolicProduct):
         """Return the convolution of another kernel and signal."""
         return Convolution(self.action, kernel, signal)
 
+    def theorem(self, rho_in: Action, rho_out: Action | None) -> Derivation | None:
+        """Return what invariance of left Haar measure says, where both sides carry the representations of G."""
+        is_own = rho_in == self.action and rho_out == left(self.action.group)
+        return convolution_by_laws(self) if is_own else None
+
 
 def acting(group: Group, on: Any) -> Action:
     """Return the action that `on` names: "space" (or None) for the natural one, "group", or itself or a space's."""
@@ -187,11 +197,14 @@ def acting(group: Group, on: Any) -> Action:
     if isinstance(on, Action):
         if on.group != group:
             raise DomainError(f"on must be an action of {group}, got {on}")
-        on.require_action()
-        return on
-    if on not in (None, "space", "group"):
+    elif on == "group":
+        return left(group)
+    elif on in (None, "space"):
+        on = natural_action(group)
+    else:
         raise DomainError(f'on must be "space", "group", an Action or a HomogeneousSpace, got {on!r}')
-    return left(group) if on == "group" else natural_action(group)
+    on.require_action()
+    return on
 
 
 def _normal_subgroup(action: Action) -> Group | None:
@@ -203,6 +216,29 @@ def _normal_subgroup(action: Action) -> Group | None:
 def _spaces(kernel: Any, space: Space) -> dict[Any, Space] | None:
     """Say where a kernel lives, so that its arguments are compared there."""
     return {kernel: space} if isinstance(kernel, UndefinedFunction) else None
+
+
+def _require_functions_on(space: Space, **functions: Any) -> None:
+    """Refuse formulas that depend on how a point of a circle or a cyclic group is represented."""
+    pairs = zip(space.domains, space.symbols(), strict=True)
+    quotient = any(domain.modulus is not None or domain.alternatives(x) for domain, x in pairs)
+    for name, function in functions.items() if quotient else ():
+        if isinstance(function, type) and issubclass(function, AppliedUndef):
+            continue
+
+        def value(x: Any, function: Any = function) -> Any:
+            return function(*space.entries(tuple(x)))
+
+        try:
+            formula = trace(value, (space,), NUMBERS, f"the {name}")
+        except LawError:
+            continue  # no formula: it is called only at points
+        result = prove_well_defined(name, {f"{name}(x)": formula}, ("x",))
+        if result.verdict is Verdict.REFUTED:
+            raise DomainError(
+                f"the {name} must be a function on ({', '.join(space.names)}), the same for all representatives of a "
+                f"point, got {formula.outputs[0]}: {result.counterexample}"
+            )
 
 
 def prove_commutes(product: SymbolicProduct) -> Derivation:

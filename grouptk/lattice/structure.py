@@ -211,6 +211,7 @@ def lattice_of(group: Group, action: Action | None = None, fibre: tuple[Any, ...
     `fibre` lists the values of the other coordinates to sample, where these are infinitely many.
 
     Raises:
+        AxiomError: a law of the natural action is refuted.
         GeometryError: no coordinates translate the space, the fibre is infinite, or T is not normal.
     """
     action = action or _natural(group)
@@ -222,13 +223,15 @@ def lattice_of(group: Group, action: Action | None = None, fibre: tuple[Any, ...
 
 
 def _natural(group: Group) -> Action | None:
-    """Return the natural action; None for a finite group that has none: it acts on itself."""
+    """Return the natural action, its laws proved; None for a finite group that has none: it acts on itself."""
     try:
-        return natural_action(group)
+        action = natural_action(group)
     except LawError as error:
         if all(domain.order.is_Integer for domain in group.space.domains):
             return None
         raise GeometryError(f"a grid needs a group that translates it: {error}") from error
+    action.require_action()
+    return action
 
 
 def _translations(group: Group, action: Action) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:

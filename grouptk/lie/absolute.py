@@ -24,7 +24,8 @@ def absolute(tangent: Tangent, value: sp.Expr, *proposals: sp.Expr) -> sp.Expr:
 
 
 def _forms(tangent: Tangent, value: sp.Expr) -> Iterator[sp.Expr]:
-    """Yield proposals: the value where bound coordinates are those of e, its remainder modulo their equations."""
+    """Yield proposals: one, the value where bound coordinates are those of e, its remainder modulo their equations."""
+    yield sp.S.One
     yield _factored(value.xreplace(tangent.bound_at_identity))
     if tangent.equations and value.is_polynomial(*value.free_symbols):
         entries = sorted(set().union(value.free_symbols, *(e.free_symbols for e in tangent.equations)), key=str)

@@ -75,11 +75,11 @@ class HaarMeasure:
         return Report(repr(self), tuple(parts))
 
     def _volume(self, tangent: Tangent, side: str, found: sp.Expr) -> Result:
-        name = f"{side} density"
+        name, positive = f"{side} density", (1 / found, sp.Abs(1 / found))
         if self.reference == chart(tangent):
-            return prove_everywhere(tangent, name, [(found**-2, _chart_determinant(tangent, side) ** 2)])
+            return prove_everywhere(tangent, name, [positive, (found**-2, _chart_determinant(tangent, side) ** 2)])
         volume = _free_volume(tangent, side)
-        return prove_everywhere(tangent, name, [(found**-2, volume)]).resting_on(_is_free(self.group, side))
+        return prove_everywhere(tangent, name, [positive, (found**-2, volume)]).resting_on(_is_free(self.group, side))
 
 
 def chart(tangent: Tangent) -> str:

@@ -38,7 +38,10 @@ def replay(
     intermediates: Iterable[sp.Expr],
     subject: str,
 ) -> None:
-    """Raise `LawError` where the function and its formula differ; `build` makes operands of coordinate values."""
+    """Raise `LawError` where the function and its formula differ; `build` makes operands of coordinate values.
+
+    A symbol that is left in a value at exact operands is a parameter of the author's, not a coordinate of that name.
+    """
     sizes = _sizes(formula)
     written = formula.at(sizes) if sizes else formula
     for values in _replay_values(written, set(constants), _zeros(intermediates)):
@@ -55,6 +58,10 @@ def replay(
         undefined = any(output.has(sp.nan, sp.zoo) for output in traced)
         if undefined and direct is None:
             continue
+        captured = set().union(*(value.free_symbols for value in direct or ())) - written.parameters - sizes.keys()
+        if captured:
+            names = ", ".join(sorted(map(str, captured)))
+            raise LawError(f"{subject} uses {names} both as a coordinate and as a parameter; rename one")
         if direct is None or undefined or _differ(written, tuple(_explicit(v, sizes) for v in direct), traced):
             raise LawError(
                 f"{subject} is not the formula it traces to: at {', '.join(map(str, operands))} it gives "

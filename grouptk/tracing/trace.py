@@ -90,6 +90,10 @@ def _as_point(returned: Any, target: Space, subject: str) -> Values:
             raise LawError(f"{subject} must return an exact expression for {name}, got {output}")
         if output.has(sp.nan, sp.zoo):
             raise LawError(f"{subject} gives an undefined value for {name}: {output}")
+        if output.has(sp.Derivative):
+            raise LawError(
+                f"{subject} must not hold derivatives, for they cannot be taken at exact points, got {output}"
+            )
         outputs.append(output)
     return tuple(outputs)
 

@@ -880,3 +880,16 @@ def test_what_the_garbage_collector_runs_is_nobodys_law():
         gc.set_threshold(*thresholds)
         gc.callbacks.remove(collector)
     assert calls, "the collector did not run at all"
+
+
+def test_a_parameter_with_the_name_of_a_coordinate_is_refused():
+    """It would be taken for the coordinate, and another law be proved than the author's."""
+
+    class Shifted(gt.Group):
+        x = Real()
+
+        def product(self, g, h):
+            return g.x + h.x + Symbol("x", real=True) - g.x
+
+    with pytest.raises(LawError, match="uses x both as a coordinate and as a parameter"):
+        Shifted()

@@ -1,9 +1,11 @@
 """Groups that a user writes, in no catalogue: from the law to equivariant maps in a dozen lines each."""
 
+import inspect
+
 import numpy as np
 import pytest
 from plain_sum import plain_sum
-from sympy import Mod, cos, pi, sin, sqrt
+from sympy import Function, Mod, cos, pi, sin, sqrt
 
 import grouptk as gt
 from grouptk.lattice import Site, lattice_of
@@ -55,17 +57,13 @@ class FiniteHeisenberg(gt.Group):
 
 class Wreath(gt.Group):
     w = gt.Finite([(a, b, c, k) for k in range(3) for a in range(2) for b in range(2) for c in range(2)])
-    points = gt.Finite([(i, side) for i in range(3) for side in range(2)])
-
-    def coordinates(self):
-        return {"w": Wreath.w}
 
     def product(self, g, h):
         (*a, k), (*b, m) = g.w, h.w
         return (*((a[i] + b[(i - k) % 3]) % 2 for i in range(3)), (k + m) % 3)
 
     def acts_on(self):
-        return {"point": Wreath.points}
+        return {"point": gt.Finite([(i, side) for i in range(3) for side in range(2)])}
 
     def act(self, g, p):
         place = (p.point[0] + g.w[3]) % 3
@@ -81,6 +79,13 @@ GROUPS = {  # grid of the space in pixels; the cell in pixels
     "C2 wr C3": (Wreath(), (), ()),
 }
 registry = pytest.mark.parametrize(("group", "grid", "cell"), GROUPS.values(), ids=GROUPS)
+
+
+@pytest.mark.parametrize("definition", [axial, infinite_dihedral, Glides, FiniteHeisenberg, Wreath])
+def test_a_definition_takes_ten_lines(definition):
+    """Without its docstring; the eleventh line is the call of `correlate`."""
+    lines = [line for line in inspect.getsource(definition).splitlines() if line.strip() and '"""' not in line]
+    assert len(lines) <= 10
 
 
 @registry
@@ -149,6 +154,13 @@ def test_symmetric_groups_act_on_points_and_pairs(degree):
         expected = plain_sum(action, kernel[1, 2], signal[4, 2], group.elements())
         single = gt.correlate(group, kernel[1, 2], signal[4, 2], on=action)
         assert np.abs(single - expected).max() < 1e-12
+        elements, places = list(group.elements()), [tuple(p) for orbit in action.orbits() for p in orbit]
+        order = sorted(places, key=lambda p: tuple(reversed(p)))  # the first coordinate fastest
+        for a in elements:
+            back = a.inverse()
+            moved = signal[4, 2][[order.index(tuple(action(back, p))) for p in order]]
+            there = gt.correlate(group, kernel[1, 2], moved, on=action)
+            assert np.abs(there - single[[elements.index(back * g) for g in elements]]).max() < 1e-12
         terms = [gt.correlate(group, kernel[1, c], signal[4, c], on=action) for c in range(3)]
         assert np.abs(out[4, 1] - sum(terms)).max() < 1e-12
 
@@ -191,3 +203,17 @@ def test_an_infinite_fibre_is_proved_and_sampled_where_it_is_listed(group, name)
     with pytest.raises(gt.GeometryError, match="reads beyond the list"):
         gt.correlate(group, np.ones((3, 3, 3)), maps, fibre=[0, 1, -1])
     assert gt.correlate(group, np.ones((3, 3, 3)), maps, fibre=[0, 1, -1], fibre_boundary="fill").shape == (3, 7, 7)
+
+
+class Backwards(Glides):
+    """An action of the opposite kind: g⁻¹ in place of g."""
+
+    def act(self, g, p):
+        return (-1) ** g.k * (p.row - g.x), p.column - 2 * g.y - Mod(g.k, 2)
+
+
+def test_a_wrong_natural_action_is_refused():
+    k, f = (random.standard_normal(shape) for shape in ((3, 3), (6, 6)))
+    for kernel, signal in ((k, f), (Function("k"), Function("f"))):
+        with pytest.raises(gt.AxiomError, match="is no action"):
+            gt.correlate(Backwards(), kernel, signal)

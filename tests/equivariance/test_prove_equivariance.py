@@ -290,53 +290,6 @@ def test_operators_that_hold_the_signal_in_several_places_are_proved_but_not_ref
     assert gt.prove_equivariance(wrong, R1).verdict is gt.Verdict.UNDECIDED
 
 
-TURN = gt.Representation(SE2, lambda g: [[cos(g.theta), -sin(g.theta)], [sin(g.theta), cos(g.theta)]])
-STILL = gt.Representation(SE2, lambda g: [[1, 0], [0, 1]])
-SPIN = gt.Representation(SE2, lambda g: [[cos(2 * g.theta), -sin(2 * g.theta)], [sin(2 * g.theta), cos(2 * g.theta)]])
-
-
-def field(*weights):
-    """Vector fields ∫ k(|y − x|²) w(y − x) f(y) dy, one operator for each component."""
-
-    def component(weight):
-        def body(f, x, y):
-            v = y.x - x.x, y.y - x.y
-            return k(v[0] ** 2 + v[1] ** 2) * weight(*v) * f(y.x, y.y)
-
-        return gt.Operator(body, source=PLANE, target=PLANE)
-
-    return [component(weight) for weight in weights]
-
-
-RADIAL = field(lambda x, y: x, lambda x, y: y)
-AROUND = field(lambda x, y: -y, lambda x, y: x)
-SECOND = field(lambda x, y: x**2 - y**2, lambda x, y: 2 * x * y)
-SPREAD = field(lambda x, y: x, lambda x, y: 2 * y)
-
-
-@pytest.mark.parametrize(
-    ("components", "matrices"), [(RADIAL, TURN), (AROUND, TURN), (SECOND, SPIN)], ids=["radial", "around", "second"]
-)
-def test_steerable_fields_are_proved(components, matrices):
-    """K(R v) = R K(v): harmonics of degree n give fields that turn n times."""
-    assert matrices.verify() and gt.prove_equivariance(components, SE2, matrix_out=matrices)
-
-
-@pytest.mark.parametrize(("components", "matrices"), [(RADIAL, STILL), (RADIAL, SPIN), (SECOND, TURN), (SPREAD, TURN)])
-def test_fields_that_turn_otherwise_are_refuted(components, matrices):
-    proof = gt.prove_equivariance(components, SE2, matrix_out=matrices)
-    assert proof.verdict is gt.Verdict.REFUTED and proof.witness.left != proof.witness.right
-
-
-def test_fields_need_matrices_of_their_size():
-    with pytest.raises(gt.DomainError, match="needs matrix_out"):
-        gt.prove_equivariance(RADIAL, SE2)
-    with pytest.raises(gt.DomainError, match="on 1 components"):
-        gt.prove_equivariance(RADIAL[:1], SE2, matrix_out=TURN)
-    with pytest.raises(gt.DomainError, match="must have components"):
-        gt.prove_equivariance([], SE2)
-
-
 def test_the_pairing_reports_its_multiplier():
     proof = gt.prove_equivariance(gt.correlate(SIM2, k, f).pairing, SIM2)
     assert "with a multiplier in the integral: J_u(y) = r''**2" in str(proof) and proof.witness.right == 1
@@ -354,6 +307,8 @@ def test_what_does_not_fit_is_refused():
         gt.Operator(lambda f, g, y: k(y.x), source=R1, target=R1)
     with pytest.raises(gt.LawError, match="decides"):
         gt.Operator(lambda f, g, y: f(y.x) if g.x == 3 else 2 * f(y.x), source=R1, target=R1)
+    with pytest.raises(gt.LawError, match="must not hold derivatives"):
+        gt.Operator(lambda f, g, y: sp.Derivative(f(y.x), y.x) * k(y.x - g.x), source=R1, target=R1)
 
 
 def test_refutation_needs_the_whole_group():

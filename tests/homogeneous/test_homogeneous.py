@@ -87,6 +87,20 @@ def test_invariant_measures_are_those_of_weil(name):
             space.invariant_density()
 
 
+@pytest.mark.parametrize(
+    ("source", "inclusion"),
+    [(gt.C(1), lambda h: (0, 1)), (gt.Aff(1), lambda h: (0, h.a)), (gt.Dilations(), lambda h: (0, h.r))],
+    ids=["a part", "a larger group", "one component"],
+)
+def test_no_measure_follows_from_what_is_not_the_stabilizer(source, inclusion):
+    """Δ_G = Δ_H holds for the first two, and the line has no invariant measure."""
+    part = gt.Homomorphism(source, gt.Aff(1), inclusion)
+    space = gt.HomogeneousSpace(gt.natural_action(gt.Aff(1)), (0,), lambda p: (p.x, 1), stabilizer=part)
+    assert space.verify() and space.has_invariant_measure().verdict is gt.Verdict.UNDECIDED
+    with pytest.raises(gt.DomainError, match="is not proved"):
+        space.invariant_density()
+
+
 @pytest.mark.parametrize("name", SPACES)
 def test_lifting_from_them_is_equivariant(name):
     space = SPACES[name]()
@@ -111,7 +125,20 @@ def permuting(degree, tuples):
     return gt.Action(gt.S(degree), {"place": gt.Finite(tuples)}, act)
 
 
+def turning(point):
+    """The rotations of the cube on the images of a point of the sphere, scaled to whole numbers."""
+    cube = gt.octahedral()
+    reached = [tuple(map(int, image)) for image in gt.natural_action(cube).orbit(point)]
+
+    def act(g, p):
+        return tuple((cube.matrices[g.k] @ np.array(p.point)).tolist())
+
+    return gt.Action(cube, {"point": gt.Finite(reached)}, act)
+
+
 FINITE = {
+    "6 points of the sphere": (lambda: turning((1, 0, 0)), 4),
+    "12 points of the sphere": (lambda: turning((1, 1, 0)), 2),
     "S(3) on pairs": (lambda: permuting(3, list(itertools.permutations(range(3), 2))), 1),
     "S(4) on points": (lambda: permuting(4, [(i,) for i in range(4)]), 6),
     "D(4) on corners": (
