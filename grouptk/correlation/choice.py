@@ -68,8 +68,7 @@ class Work:
     """A correlation on a grid by a library, numpy or torch; `tables` are those of a kernel of values.
 
     `groups` are those of the channels of its planar correlation. `kept` says that filters are prepared once and for
-    all, `rounds` that results may be rounded, which those of whole numbers may not, and `is_zero` that what is read
-    beyond the edges is.
+    all, `rounds` that the numbers are real and may be rounded, and `is_zero` that what is read beyond the edges is 0.
     """
 
     lattice: Lattice
@@ -133,7 +132,7 @@ def _direct(work: Work) -> Estimate:
 
 def _spectral(work: Work) -> Estimate:
     if not work.rounds:
-        return Estimate("spectral", reason="rounds, which whole and complex numbers must not be")
+        return Estimate("spectral", reason="is for real numbers that may be rounded")
     if work.tables is None or work.groups > 1:
         return Estimate("spectral", reason="needs kernels of values, without channel groups")
     if work.planes != work.order or work.order == 1:
@@ -166,7 +165,7 @@ def _spectral(work: Work) -> Estimate:
 
 def _fft(work: Work) -> Estimate:
     if not work.rounds:
-        return Estimate("fft", reason="rounds, which whole and complex numbers must not be")
+        return Estimate("fft", reason="is for real numbers that may be rounded")
     if not work.geometry.grid or work.groups > 1:
         return Estimate("fft", reason="needs a grid, without channel groups")
     rows, columns = work.order * work.outputs, work.planes * work.inputs

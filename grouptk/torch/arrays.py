@@ -25,6 +25,15 @@ REDUCTIONS: dict[str, Callable[[Any, int], Any]] = {
 }
 
 
+#: What the dtypes of tensors are in NumPy; half precision of any kind counts as float16.
+NUMPY_DTYPES = {
+    torch.float32: np.dtype(np.float32),
+    torch.float64: np.dtype(np.float64),
+    torch.complex64: np.dtype(np.complex64),
+    torch.complex128: np.dtype(np.complex128),
+}
+
+
 def correlate(task: Task, values: Any, signal: Tensor) -> Tensor:
     """Carry out a plan on tensors; a kernel function comes with NumPy values (C_out, C_in, N).
 
@@ -53,7 +62,7 @@ def _engine(task: Task, values: Tensor, signal: Tensor) -> str:
         )
     if task.method == "reference":
         raise BackendError('method="reference" is for NumPy arrays, which have no gradients: use method="direct"')
-    return task.engine("torch", signal.dtype.itemsize, signal.dtype.is_floating_point)
+    return task.engine("torch", NUMPY_DTYPES.get(signal.dtype, np.dtype(np.float16)))
 
 
 def _bank(plan: Plan, values: Tensor) -> Tensor:
