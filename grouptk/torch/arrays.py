@@ -26,7 +26,7 @@ REDUCTIONS: dict[str, Callable[[Any, int], Any]] = {
 
 
 #: What the dtypes of tensors are in NumPy; half precision of any kind counts as float16.
-NUMPY_DTYPES = {
+NUMPY_DTYPES: dict[torch.dtype, np.dtype] = {
     torch.float32: np.dtype(np.float32),
     torch.float64: np.dtype(np.float64),
     torch.complex64: np.dtype(np.complex64),
