@@ -63,6 +63,14 @@ class FieldLayerNorm(eqx.Module):
 
     Raises:
         GeometryError: glides or screws take the fibre of a point apart.
+        ShapeError: on input, axes that do not fit.
+
+    Example:
+        >>> import jax
+        >>> import grouptk as gt
+        >>> from grouptk.jax import FieldLayerNorm
+        >>> FieldLayerNorm(gt.p4, 8)(jax.numpy.ones((8, 4, 5, 5))).shape
+        (8, 4, 5, 5)
     """
 
     weight: Array | None
@@ -134,7 +142,19 @@ class Project(_Reduction):
 
 
 class GlobalPool(_Reduction):
-    """Invariants: one number for each channel, reduced over the fibre and the grid; (C, fibre, *grid) give (C,)."""
+    """Invariants: one number for each channel, reduced over the fibre and the grid; (C, fibre, *grid) give (C,).
+
+    Raises:
+        DomainError: an unknown reduction.
+        ShapeError: on input, axes that do not fit.
+
+    Example:
+        >>> import jax
+        >>> import grouptk as gt
+        >>> from grouptk.jax import GlobalPool
+        >>> GlobalPool(gt.p4)(jax.numpy.ones((8, 4, 5, 5))).shape
+        (8,)
+    """
 
     def __init__(self, group: Group, reduce: str = "mean", *, fibre: Sequence[Any] | None = None) -> None:
         super().__init__(group, reduce, fibre)

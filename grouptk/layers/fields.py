@@ -25,13 +25,16 @@ def frozen(value: Any) -> Any:
 
 
 def require_group(group: Any) -> None:
-    """Check that something is a group.
+    """Check that something is a group, without letters in place of numbers.
 
     Raises:
         DomainError: it is not.
     """
     if not isinstance(group, Group):
         raise DomainError(f"a layer needs a group, such as grouptk.p4, got {group!r}")
+    if group.space.parameters:
+        letters = ", ".join(sorted(map(str, group.space.parameters)))
+        raise DomainError(f"a layer needs numbers for the parameters {letters} of {group}: use group.at(…)")
 
 
 def wrong_shape(group: Group, dim: int, shape: Sequence[int], *axes: str) -> ShapeError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from grouptk.torch.places import Places, elements_to_test, usual_centre
 
 #: What the rows of a report are called that tell what a layer was given.
 INPUT = "→ "
+#: How the rows of a layer that is called again go on.
+CALL = " (call "
 
 
 class NotEquivariantError(GroupTkError, AssertionError):
@@ -34,7 +37,7 @@ class LayerReport:
     """The largest relative error of each layer over the tested elements, in the order in which the layers ran.
 
     `errors` has (name of the layer, relative error, element where it was largest); "→ name" is what a layer was given,
-    where that is no other layer's output.
+    where that is no other layer's output, and "name (call 2)" a layer that ran again.
     """
 
     errors: tuple[tuple[str, float, Element], ...]
@@ -159,9 +162,10 @@ def assert_equivariant(
     broken = report.first_above(tol)
     if broken is not None:
         name, error, element = broken
-        layer = name.removeprefix(INPUT)
+        layer = name.removeprefix(INPUT).partition(CALL)[0]
         kind = "the output" if name == "output" else f"layer {layer!r}, {type(model.get_submodule(layer)).__name__},"
-        kind = f"what is given to {kind}" if name != layer else kind
+        kind = f"what is given to {kind}" if name.startswith(INPUT) else kind
+        kind += f" in call {name.partition(CALL)[2][:-1]}," if CALL in name else ""
         raise NotEquivariantError(
             f"every layer must commute with {group} up to {tol:.1e} of its output's scale; {kind} is the first that "
             f"does not, by {error:.1e} at {element}\n{report}",
@@ -187,8 +191,12 @@ def _run(network: nn.Module, source: Any, device: torch.device) -> list[_Row]:
     start = torch.from_numpy(source).to(device)
     made = [start]  # kept alive, so that no other tensor takes its place
 
-    def before(name: str) -> Any:
+    calls: Counter[str] = Counter()
+
+    def before(called: str) -> Any:
         def hook(module: nn.Module, inputs: Any) -> None:
+            calls[called] += 1
+            name = called if calls[called] == 1 else f"{called}{CALL}{calls[called]})"
             running.append((name, module))
             for tensor in inputs:
                 if isinstance(tensor, Tensor) and not any(tensor is other for other in made):
@@ -196,9 +204,9 @@ def _run(network: nn.Module, source: Any, device: torch.device) -> list[_Row]:
 
         return hook
 
-    def after(name: str) -> Any:
+    def after(called: str) -> Any:
         def hook(module: nn.Module, inputs: Any, output: Any) -> None:
-            running.pop()
+            name, _ = running.pop()
             if isinstance(output, Tensor):
                 made.append(output)
                 rows.append(_Row(name, module, False, _copied(output)))

@@ -261,7 +261,17 @@ class MaxPool(_Pool):
 
 
 class AvgPool(_Pool):
-    """The mean in windows of pixels, in each plane of the fibre; see `MaxPool`. Padding counts as zeros."""
+    """The mean in windows of pixels, in each plane of the fibre; arguments and errors are those of `MaxPool`.
+
+    Padding counts as zeros.
+
+    Example:
+        >>> import torch
+        >>> import grouptk as gt
+        >>> from grouptk.torch import AvgPool
+        >>> AvgPool(gt.p4, 3, stride=2, padding=1)(torch.randn(2, 8, 4, 7, 7)).shape
+        torch.Size([2, 8, 4, 4, 4])
+    """
 
     def _pooled(self, fused: Tensor) -> Tensor:
         pool = (F.avg_pool1d, F.avg_pool2d, F.avg_pool3d)[self._field.dim - 1]

@@ -50,6 +50,14 @@ def test_a_layer_that_refuses_its_input_is_named():
         assert_equivariant(network, gt.p4, (1, 2, 11, 11))
 
 
+def test_a_layer_that_is_used_again_is_not_blamed_for_what_came_between():
+    relu = nn.ReLU()
+    network = nn.Sequential(LiftingConv(gt.p4, 1, 2, 3), relu, Position(), relu)
+    with pytest.raises(NotEquivariantError, match="layer '2', Position") as caught:
+        assert_equivariant(network, gt.p4, (1, 1, 8, 8))
+    assert [name for name, _, _ in caught.value.report.errors] == ["0", "1", "2", "1 (call 2)", "output"]
+
+
 def test_a_pooling_that_shifts_is_named():
     network = nn.Sequential(LiftingConv(gt.p4, 1, 2, 3), Project(gt.p4), nn.MaxPool2d(2))
     with pytest.raises(NotEquivariantError, match="layer '2', MaxPool2d"):

@@ -292,7 +292,7 @@ def test_compile_and_export():
         FieldBatchNorm(gt.p4, 2),
         FieldLayerNorm(gt.p4, 2),
         GroupConvTranspose(gt.p4, 2, 3, 3, 2, 1),
-        SeparableConv(gt.p4, 2, 3, 3),
+        SeparableConv(gt.p4, 2, 3, 3, padding="same"),
         GroupPool(gt.p4, gt.wallpaper("p2")),
         Restrict(gt.p4, gt.wallpaper("p2")),
         AvgPool(gt.p4, 3, 2, 1),
