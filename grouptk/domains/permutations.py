@@ -72,7 +72,7 @@ class Permutations(MatrixDomain):
 
     def values_array(self) -> Array:
         """Return all members as one array (order, n, n)."""
-        return self.to_array(_images(self.n, self.even)) if self._is_listed else super().values_array()
+        return _written_out(_images(self.n, self.even)) if self._is_listed else super().values_array()
 
     @property
     def _is_listed(self) -> bool:
@@ -108,13 +108,18 @@ class Permutations(MatrixDomain):
     def to_array(self, value: Any) -> Array:
         """Return one or more permutations as an integer array (…, n, n); one-line notation (…, n) is written out."""
         array = super().to_array(value)
-        if array.shape[-2:] == self.shape or array.shape[-1:] != (self.n,) or not integral(array):
-            return array
-        return (array[..., None, :] == np.arange(self.n)[:, None]).astype(np.int64)
+        # n permutations in one-line notation have the shape of a matrix, but from n = 3 on its entries are at most 1.
+        is_matrix = array.shape[-2:] == self.shape and not (array > 1).any()
+        return array if is_matrix or array.shape[-1:] != (self.n,) or not integral(array) else _written_out(array)
 
     def normalize_array(self, values: Array) -> Array:
         """Return the values in an integer dtype."""
         return as_integers(values)
+
+
+def _written_out(images: Array) -> Array:
+    """Return the matrices (…, n, n) of permutations in one-line notation (…, n)."""
+    return (images[..., None, :] == np.arange(images.shape[-1])[:, None]).astype(np.int64)
 
 
 def _matrix(images: tuple[int, ...]) -> sp.ImmutableMatrix:

@@ -38,10 +38,17 @@ class FieldBatchNorm(eqx.nn.StatefulLayer):
     field: FieldShape = eqx.field(static=True)
 
     def __init__(
-        self, group: Group, channels: int, axis_name: Hashable = "batch", *, mode: str = "batch", **options: Any
+        self,
+        group: Group,
+        channels: int,
+        axis_name: Hashable = "batch",
+        *,
+        mode: str = "batch",
+        fibre: Sequence[Any] | None = None,
+        **options: Any,
     ) -> None:
         self.norm = eqx.nn.BatchNorm(channels, axis_name, mode=mode, **options)  # type: ignore[arg-type]
-        self.field = FieldShape.of(group)
+        self.field = FieldShape.of(group, fibre)
 
     def __call__(
         self, features: Array, state: eqx.nn.State, *, key: Array | None = None, inference: bool | None = None
@@ -56,6 +63,14 @@ class FieldLayerNorm(eqx.Module):
 
     Raises:
         GeometryError: glides or screws take the fibre of a point apart.
+        ShapeError: on input, axes that do not fit.
+
+    Example:
+        >>> import jax
+        >>> import grouptk as gt
+        >>> from grouptk.jax import FieldLayerNorm
+        >>> FieldLayerNorm(gt.p4, 8)(jax.numpy.ones((8, 4, 5, 5))).shape
+        (8, 4, 5, 5)
     """
 
     weight: Array | None
@@ -64,9 +79,18 @@ class FieldLayerNorm(eqx.Module):
     channels: int = eqx.field(static=True)
     eps: float = eqx.field(static=True)
 
-    def __init__(self, group: Group, channels: int, eps: float = 1e-5, affine: bool = True, dtype: Any = None) -> None:
-        lattice_of(group).require_fixed_cells("FieldLayerNorm")
-        self.field, self.channels, self.eps = FieldShape.of(group), channels, eps
+    def __init__(
+        self,
+        group: Group,
+        channels: int,
+        eps: float = 1e-5,
+        affine: bool = True,
+        dtype: Any = None,
+        *,
+        fibre: Sequence[Any] | None = None,
+    ) -> None:
+        lattice_of(group, None, frozen(fibre)).require_fixed_cells("FieldLayerNorm")
+        self.field, self.channels, self.eps = FieldShape.of(group, fibre), channels, eps
         self.weight = jnp.ones(channels, dtype) if affine else None
         self.bias = jnp.zeros(channels, dtype) if affine else None
 
@@ -118,10 +142,22 @@ class Project(_Reduction):
 
 
 class GlobalPool(_Reduction):
-    """Invariants: one number for each channel, reduced over the fibre and the grid; (C, fibre, *grid) give (C,)."""
+    """Invariants: one number for each channel, reduced over the fibre and the grid; (C, fibre, *grid) give (C,).
 
-    def __init__(self, group: Group, reduce: str = "mean") -> None:
-        super().__init__(group, reduce)
+    Raises:
+        DomainError: an unknown reduction.
+        ShapeError: on input, axes that do not fit.
+
+    Example:
+        >>> import jax
+        >>> import grouptk as gt
+        >>> from grouptk.jax import GlobalPool
+        >>> GlobalPool(gt.p4)(jax.numpy.ones((8, 4, 5, 5))).shape
+        (8,)
+    """
+
+    def __init__(self, group: Group, reduce: str = "mean", *, fibre: Sequence[Any] | None = None) -> None:
+        super().__init__(group, reduce, fibre)
 
     def __call__(self, features: Array, *, key: Array | None = None) -> Array:
         """Return the invariants; `key` is ignored."""

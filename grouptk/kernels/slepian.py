@@ -51,7 +51,8 @@ class SlepianBasis(KernelBasis):
     rotations, for signals whose spectrum is that of white noise smoothed by a Gaussian of σ = `smoothing` pixels,
     |f̂(ω)|² ∝ exp(−σ²|ω|²). Kept are those whose leakage is at most `leakage`, or the first `count` if that is given;
     harmonics of one degree and profile are kept or left together, so there may be a few more. For k = 5 these are 10
-    functions, for k = 7 there are 27; for k = 3 only isotropic ones leak so little, so give a `count`.
+    functions, for k = 7 there are 27; for k = 3 only isotropic ones leak so little, so give a `count`. For k = 1 there
+    is one, which is met at its centre only: no rotation moves it, and nothing leaks.
 
     Rotations mix only the harmonics of one degree, so that the span is mapped to itself by all rotations and
     reflections; the functions of degree 0 span the isotropic kernels.
@@ -85,10 +86,16 @@ class SlepianBasis(KernelBasis):
             raise DomainError(f"the count of a Slepian basis must be a positive number, got {self.count!r}")
         if not self._modes():
             least = _design(self.dimension, self.size, self.smoothing, self.power)[0].leakage
-            raise DomainError(f"no function on {self.size} pixels leaks less than {least:.1g}, got {self.leakage:.1g}")
+            raise DomainError(
+                f"the leakage of a basis on {self.size} pixels must be at least {least:.1g}, that of its best "
+                f"function, got {self.leakage:.1g}: a larger size leaks less"
+            )
 
     def _modes(self) -> tuple[Mode, ...]:
         modes = _design(self.dimension, self.size, self.smoothing, self.power)
+        if self.size == 1:
+            isotropic = next(mode for mode in modes if not mode.degree)
+            modes = (isotropic._replace(leakage=0.0),)
         if self.count is None:
             return tuple(mode for mode in modes if mode.leakage <= self.leakage)
         totals = np.cumsum([0, *(harmonic_count(self.dimension, mode.degree) for mode in modes)])

@@ -35,6 +35,7 @@ def transform(
     With `centre="array"` the fibre element acts about the centre of the array (a quarter turn maps H×W to W×H); with
     `centre="origin"` about pixel 0 of the torus. Translations wrap around in both. Groups whose fibre does not fix
     the origin, such as those with glide reflections, act about pixel 0; for all others the default is the centre.
+    Where only some elements map the grid to itself (turns by 45° among them), these may act about either.
 
     Raises:
         GeometryError: the element does not map the grid to a box of pixels, or the group has no grid.
@@ -55,7 +56,7 @@ def transform(
     target = lattice.locate(element)
     centre = centre or default_centre(lattice)
     if centre == "array":
-        if not lattice.is_centred:
+        if not lattice.is_centred and (lattice.is_exact or not lattice.keeps_grid(int(target.plane))):
             raise GeometryError(
                 f'the fibre of {group} fixes no pixel, so an array has no centre of its own: use centre="origin"'
             )

@@ -185,6 +185,16 @@ class Lattice:
         shifts = self.move(self.representatives, self.origin), self.compose(self.column, self.representatives)
         return not any(shift.offset.any() for shift in shifts)
 
+    def keeps_grid(self, plane: int) -> bool:
+        """Say whether one fibre element maps the grid to itself and fixes its origin."""
+        turn = Site(np.zeros(self.dim, np.int64), np.array(plane))
+        if not self.has_space or (np.abs(self.linear[plane] - np.rint(self.linear[plane])) > TOLERANCE).any():
+            return False
+        try:
+            return not self.move(turn, self.origin).offset.any()
+        except GeometryError:
+            return False
+
     def require_fixed_cells(self, what: str) -> None:
         """Check that g·(t, h) lies over one cell for all h, so that what mixes the fibre over a cell commutes with g.
 

@@ -1,6 +1,6 @@
 """What layers need of their group, without any framework."""
 
-from grouptk.layers.fields import FieldShape, Inclusion, frozen, include
+from grouptk.layers.fields import FieldShape, Inclusion, frozen, include, require_group, wrong_shape
 from grouptk.layers.plan import PADDING_MODES, LayerPlan, LayerSpec, Sizes, check_channels, plan_window
 
 __all__ = [
@@ -14,4 +14,6 @@ __all__ = [
     "frozen",
     "include",
     "plan_window",
+    "require_group",
+    "wrong_shape",
 ]

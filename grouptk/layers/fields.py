@@ -9,12 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from grouptk.correlation.geometry import by
 from grouptk.domains import Array
 from grouptk.element import Element
 from grouptk.errors import DomainError, GeometryError, ShapeError
 from grouptk.group import Group
 from grouptk.homomorphism import Homomorphism
 from grouptk.lattice import Lattice, Site, lattice_of
+from grouptk.lattice.sites import TOLERANCE
 
 
 def frozen(value: Any) -> Any:
@@ -23,13 +25,16 @@ def frozen(value: Any) -> Any:
 
 
 def require_group(group: Any) -> None:
-    """Check that something is a group.
+    """Check that something is a group, without letters in place of numbers.
 
     Raises:
         DomainError: it is not.
     """
     if not isinstance(group, Group):
         raise DomainError(f"a layer needs a group, such as grouptk.p4, got {group!r}")
+    if group.space.parameters:
+        letters = ", ".join(sorted(map(str, group.space.parameters)))
+        raise DomainError(f"a layer needs numbers for the parameters {letters} of {group}: use group.at(…)")
 
 
 def wrong_shape(group: Group, dim: int, shape: Sequence[int], *axes: str) -> ShapeError:
@@ -61,7 +66,7 @@ class FieldShape:
         """
         place = len(batch)
         fits = len(shape) == place + 2 + self.dim and shape[place + 1] == self.order
-        if not fits or channels not in (None, shape[place]):
+        if not fits or (channels is not None and shape[place] != channels):
             counted = "channels" if channels is None else f"channels={channels}"
             raise wrong_shape(self.group, self.dim, shape, *batch, counted, f"fibre={self.order}")
 
@@ -102,14 +107,23 @@ class Inclusion:
 
 @lru_cache(maxsize=256)
 def include(group: Group, subgroup: Group | Homomorphism) -> Inclusion:
-    """Return how a subgroup with the same translations sits in a group, given as an injective homomorphism.
+    """Return how a subgroup with the same translations sits in a group.
 
-    A group stands for the map that keeps the coordinates with the same names and makes all others neutral.
+    A subgroup of a group that acts on a grid has the same action: its elements are those that move the points alike.
+    For other groups it stands for the map that keeps the coordinates with the same names and makes all others neutral;
+    any map may be given as an injective homomorphism.
 
     Raises:
-        DomainError: the map is not proved to be a homomorphism into the group, or it is not injective.
+        DomainError: an element of the subgroup is none of the group, or the map is not proved to be a homomorphism
+            into the group, or it is not injective.
         GeometryError: the translations differ.
     """
+    if isinstance(subgroup, Group):
+        lattice, sub = lattice_of(group), lattice_of(subgroup)
+        if subgroup == group:
+            return Inclusion(lattice, sub, np.arange(lattice.order))
+        if _is_faithful(lattice) and _is_faithful(sub) and lattice.dim == sub.dim:
+            return Inclusion(lattice, sub, _same_moves(lattice, sub))
     phi = subgroup if isinstance(subgroup, Homomorphism) else _by_names(group, subgroup)
     if phi.target != group or not phi.verify():
         raise DomainError(f"a subgroup of {group} needs a homomorphism into it, got {phi}\n{phi.verify()}")
@@ -127,6 +141,39 @@ def include(group: Group, subgroup: Group | Homomorphism) -> Inclusion:
     if len(set(planes.tolist())) < len(planes) or any(site.offset.any() for site in sites):
         raise DomainError(f"{phi} must map the fibre of {phi.source} one to one into that of {group}")
     return Inclusion(lattice, sub, planes)
+
+
+def _moves(lattice: Lattice) -> Array:
+    """Return how the fibre moves the points of a grid, x ↦ A x + b in pixels: one row (A, b) for each element."""
+    cell = lattice.pixels("space")
+    linear = lattice.linear * cell[:, None] / cell
+    offsets = lattice.move(lattice.representatives, lattice.origin).offset
+    return np.concatenate([linear.reshape(lattice.order, -1), offsets], axis=1)
+
+
+def _is_faithful(lattice: Lattice) -> bool:
+    """Say whether the group is a group of maps of a grid: no two elements move all points alike."""
+    if not (lattice.dim and lattice.has_space) or lattice.space.finite:
+        return False
+    moves = _moves(lattice)
+    gaps = np.abs(moves[:, None] - moves).max(axis=2)
+    return bool((gaps + np.eye(len(gaps)) > TOLERANCE).all())
+
+
+def _same_moves(lattice: Lattice, sub: Lattice) -> Array:
+    """Return the places, in the fibre of a group, of the elements of a subgroup's."""
+    if lattice.cell != sub.cell:
+        raise GeometryError(
+            f"{sub.group} must have the same translations as {lattice.group}, by {by(lattice.cell)} pixels, and has "
+            f"those by {by(sub.cell)}"
+        )
+    same = (np.abs(_moves(sub)[:, None] - _moves(lattice)) < TOLERANCE).all(axis=2)
+    if not same.any(axis=1).all():
+        name = sub.fibre_names[int(same.any(axis=1).argmin())]
+        raise DomainError(
+            f"{lattice.group} must have all elements of {sub.group}, and has none that moves pixels as {name} does"
+        )
+    return same.argmax(axis=1)
 
 
 def _by_names(group: Group, subgroup: Group) -> Homomorphism:

@@ -12,10 +12,12 @@ from torch import Tensor, fx, nn
 from torch.nn import functional as F
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.modules.conv import _ConvNd, _ConvTransposeNd
+from torch.nn.utils.parametrize import is_parametrized
 
 from grouptk.errors import BackendError, GroupTkError
 from grouptk.group import Group
 from grouptk.lattice import lattice_of
+from grouptk.layers import require_group
 from grouptk.torch.convolution import GroupConv, LiftingConv
 from grouptk.torch.fields import FieldBatchNorm, FieldDropout
 from grouptk.torch.pooling import AvgPool, GlobalPool, MaxPool
@@ -29,9 +31,9 @@ POINTWISE = (
 #: Functions and methods that may stand between the layers, by what they do to features.
 ELEMENTWISE = {
     operator.add, operator.iadd, operator.sub, operator.mul, operator.imul, operator.neg, operator.truediv, torch.add,
-    torch.sub, torch.mul, torch.relu, torch.sigmoid, torch.tanh, F.relu, F.relu6, F.leaky_relu, F.elu, F.selu, F.gelu,
-    F.silu, F.mish, F.hardswish, F.sigmoid, F.tanh, F.softplus, F.dropout,
-    "add", "sub", "mul", "relu", "relu_", "sigmoid", "tanh", "contiguous", "clone",
+    torch.sub, torch.mul, torch.relu, torch.sigmoid, torch.tanh, torch.abs, torch.clamp, operator.pow, F.relu, F.relu6,
+    F.leaky_relu, F.elu, F.selu, F.gelu, F.silu, F.mish, F.hardswish, F.sigmoid, F.tanh, F.softplus, F.dropout,
+    "add", "sub", "mul", "relu", "relu_", "sigmoid", "tanh", "abs", "clamp", "contiguous", "clone",
 }  # fmt: skip
 CHANNELWISE = {torch.cat, torch.concat}
 ON_INVARIANTS = {torch.flatten, torch.squeeze, "flatten", "squeeze", "view", "reshape", "mean", "size"}
@@ -57,7 +59,9 @@ def equivariant(model: nn.Module, group: Group) -> nn.Module:
     Strides must divide (size + 2·padding − kernel_size): on an input of another size the layers say which would do.
 
     Raises:
-        BackendError: a module or function, by its name, that has no group version, or a `forward` that branches.
+        BackendError: a module or function, by its name, that has no group version; hooks and parametrizations; a
+            `forward` that branches.
+        DomainError: no group.
         GeometryError: a layer that would not be equivariant, by its name.
 
     Source:
@@ -77,8 +81,14 @@ def equivariant(model: nn.Module, group: Group) -> nn.Module:
           (1): FieldBatchNorm(p4, 8, eps=1e-05, momentum=0.1, affine=True)
         )
     """
+    if not isinstance(model, nn.Module):
+        raise BackendError(f"a network must be a torch.nn.Module, got {type(model).__name__}")
+    require_group(group)
     places = _module_places(model)
+    for name, place in places.items():
+        _require_plain(model.get_submodule(name), name, place)
     converted = copy.deepcopy(model)
+    others: dict[nn.Module, nn.Module] = {}
     for name, place in places.items():
         module = converted.get_submodule(name)
         try:
@@ -88,22 +98,42 @@ def equivariant(model: nn.Module, group: Group) -> nn.Module:
                 raise
             raise type(error)(f"layer {name!r}, {type(module).__name__}: {error}") from error
         if other is not module:
-            other.train(module.training)
-            if not name:
-                return other
-            parent, _, last = name.rpartition(".")
-            setattr(converted.get_submodule(parent), last, other)
-    return converted
+            others[module] = other.train(module.training)
+    # A module may have several names.
+    for parent in list(converted.modules()):
+        for name, child in list(parent._modules.items()):
+            if child in others:
+                setattr(parent, name, others[child])
+    return others.get(converted, converted)
+
+
+def _require_plain(module: nn.Module, name: str, place: str) -> None:
+    """Check that a layer does what its class says, and nothing else that its group version would lose."""
+    hooked = module._forward_hooks or module._forward_pre_hooks
+    if place != INVARIANT and (hooked or is_parametrized(module)):
+        raise BackendError(
+            f"layer {name!r}, {type(module).__name__}, has hooks or a parametrization (such as a weight norm), which "
+            "its group version would not have: remove them first"
+        )
 
 
 def _module_places(model: nn.Module) -> dict[str, str]:
     """Trace the network and return where the input of each module lives."""
     if _is_leaf(model):
         return {"": SPACE}
+    attributes = set(vars(model))
     try:
-        graph = fx.Tracer().trace(model)
+        return _places(model, fx.Tracer().trace(model))
+    except GroupTkError:
+        raise
     except Exception as error:
         raise BackendError(f"the forward method of {type(model).__name__} could not be traced: {error}") from error
+    finally:
+        for constant in set(vars(model)) - attributes:  # where the tracer keeps tensors that forward makes
+            delattr(model, constant)
+
+
+def _places(model: nn.Module, graph: fx.Graph) -> dict[str, str]:
     lives: dict[fx.Node, str] = {}
     places: dict[str, str] = {}
     for node in graph.nodes:
@@ -129,7 +159,7 @@ def _module_places(model: nn.Module) -> dict[str, str]:
 
 
 def _is_leaf(module: nn.Module) -> bool:
-    return not any(module.children())
+    return is_parametrized(module) or not any(module.children())
 
 
 def _common(node: fx.Node, inputs: list[str]) -> str:
@@ -221,8 +251,8 @@ def _batch_norm(norm: Any, group: Group, name: str, place: str) -> nn.Module:
 
 def _pool(pool: Any, group: Group, name: str, place: str) -> nn.Module:
     plain = getattr(pool, "dilation", 1) == 1 and not pool.ceil_mode and getattr(pool, "divisor_override", None) is None
-    if not plain or not getattr(pool, "count_include_pad", True):
-        raise BackendError(f"layer {name!r} must pool without dilation, ceil_mode and divisors of its own")
+    if not plain or not getattr(pool, "count_include_pad", True) or getattr(pool, "return_indices", False):
+        raise BackendError(f"layer {name!r} must pool without dilation, ceil_mode, indices and divisors of its own")
     kind = MaxPool if isinstance(pool, _MAX) else AvgPool
     sizes = (tuple(v) if isinstance(v, tuple) else v for v in (pool.kernel_size, pool.stride, pool.padding))
     return kind(group, *sizes, on=place)
@@ -230,8 +260,8 @@ def _pool(pool: Any, group: Group, name: str, place: str) -> nn.Module:
 
 def _global_pool(pool: Any, group: Group, name: str, place: str) -> nn.Module:
     sizes = pool.output_size if isinstance(pool.output_size, tuple) else (pool.output_size,)
-    if set(sizes) != {1}:
-        raise BackendError(f"layer {name!r} must pool to one pixel, got output_size={pool.output_size}")
+    if set(sizes) != {1} or getattr(pool, "return_indices", False):
+        raise BackendError(f"layer {name!r} must pool to one pixel, without indices, got {pool}")
     return pool if place == SPACE else GlobalPool(group, _ADAPTIVE[type(pool)], keepdim=True)
 
 

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from grouptk.domains import Array
 from grouptk.errors import DomainError, ShapeError
+from grouptk.layers import check_channels
 from grouptk.representations import intertwiners, trivial
 from grouptk.representations.operations import Operations
 
@@ -25,6 +26,12 @@ def _orthonormal(rho_in: Operations, rho_out: Operations) -> Array:
     return orthonormal.reshape(len(basis), rho_out.dimension, rho_in.dimension)
 
 
+def _require_representations(*representations: Any) -> None:
+    for rho in representations:
+        if not isinstance(rho, Operations):
+            raise DomainError(f"a layer needs representations, such as gt.Representation(group, …), got {rho!r}")
+
+
 class _Equivariant(nn.Module):
     """A map whose matrix is a combination of intertwiners, with channels mixed freely."""
 
@@ -35,6 +42,7 @@ class _Equivariant(nn.Module):
         self, rho_in: Operations, rho_out: Operations, channels: tuple[int, int], bias: bool, device: Any, dtype: Any
     ) -> None:
         super().__init__()
+        check_channels(*channels, 1)
         self.rho_in, self.rho_out = rho_in, rho_out
         self._tables = _orthonormal(rho_in, rho_out), _orthonormal(trivial(rho_out.group), rho_out)[..., 0]
         if not len(self._tables[0]):
@@ -83,8 +91,8 @@ class EquivariantLinear(_Equivariant):
     invariant vectors.
 
     Raises:
-        DomainError: the representations are not of one group, nothing but zero is equivariant, or maps are complex.
-        ShapeError: features with other axes.
+        DomainError: no representations, or not of one group; nothing but zero is equivariant, or maps are complex.
+        ShapeError: numbers of channels; on input, features with other axes.
 
     Source:
         M. Finzi, M. Welling, A. G. Wilson, A practical method for constructing equivariant multilayer perceptrons for
@@ -113,7 +121,9 @@ class EquivariantLinear(_Equivariant):
     ) -> None:
         if (in_channels is None) != (out_channels is None):
             raise ShapeError("give both in_channels and out_channels, or neither")
-        super().__init__(rho_in, rho_out, (in_channels or 1, out_channels or 1), bias, device, dtype)
+        _require_representations(rho_in, rho_out)
+        channels = (1, 1) if in_channels is None or out_channels is None else (in_channels, out_channels)
+        super().__init__(rho_in, rho_out, channels, bias, device, dtype)
         self.in_channels, self.out_channels = in_channels, out_channels
 
     def forward(self, features: Tensor) -> Tensor:
@@ -140,7 +150,15 @@ class EquivariantLinear(_Equivariant):
 class EquivariantBilinear(_Equivariant):
     """The general equivariant bilinear layer, (x, y) ↦ A (x ⊗ y) + b with A an intertwiner of ρ_1 ⊗ ρ_2 and ρ_out.
 
-    This is where invariants of vectors come from: lengths, inner products, cross products. Features are (…, d).
+    This is where invariants of vectors come from: lengths, inner products, cross products. Features are (…, d_1) and
+    (…, d_2), and give (…, d_out), or (…, C_out, d_out) where a number of channels is given.
+
+    Raises:
+        DomainError: as for `EquivariantLinear`.
+        ShapeError: a number of channels; on input, features with other axes.
+
+    Source:
+        N. Thomas et al., Tensor field networks, 2018, for tensor products of features.
 
     Example:
         >>> import grouptk as gt
@@ -162,13 +180,14 @@ class EquivariantBilinear(_Equivariant):
         device: Any = None,
         dtype: Any = None,
     ) -> None:
-        super().__init__(rho_1 * rho_2, rho_out, (1, out_channels or 1), bias, device, dtype)
+        _require_representations(rho_1, rho_2, rho_out)
+        super().__init__(rho_1 * rho_2, rho_out, (1, 1 if out_channels is None else out_channels), bias, device, dtype)
         self.rho_1, self.rho_2, self.out_channels = rho_1, rho_2, out_channels
 
     def forward(self, one: Tensor, two: Tensor) -> Tensor:
         """Return (…, [C_out,] d_out) for (…, d_1) and (…, d_2)."""
         sizes = self.rho_1.dimension, self.rho_2.dimension
-        if (one.shape[-1], two.shape[-1]) != sizes:
+        if (*one.shape[-1:], *two.shape[-1:]) != sizes:
             raise ShapeError(f"features must have last axes {sizes}, got {tuple(one.shape)} and {tuple(two.shape)}")
         matrix = self.matrix().unflatten(-1, sizes)[:, 0]
         result = self._shift(torch.einsum("orst,...s,...t->...or", matrix, one, two))
@@ -183,8 +202,17 @@ class EquivariantBilinear(_Equivariant):
 class Gate(nn.Module):
     """The gated nonlinearity (x, s) ↦ x · σ(s), for features x (…, d) of any representation and invariants s (…, 1).
 
+    Raises:
+        ShapeError: on input, gates that are not one for each feature.
+
     Source:
         M. Weiler, M. Geiger, M. Welling, W. Boomsma, T. Cohen, 3D steerable CNNs, NeurIPS 2018.
+
+    Example:
+        >>> import torch
+        >>> from grouptk.torch import Gate
+        >>> Gate()(torch.tensor([[3.0, 4.0]]), torch.tensor([[0.0]]))
+        tensor([[1.5000, 2.0000]])
     """
 
     def forward(self, features: Tensor, gates: Tensor) -> Tensor:

@@ -10,11 +10,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from grouptk.correlation.geometry import by
 from grouptk.errors import DomainError, GeometryError
 from grouptk.group import Group
 from grouptk.homomorphism import Homomorphism
-from grouptk.lattice import lattice_of
-from grouptk.layers import FieldShape, Inclusion, Sizes, frozen, include, plan_window
+from grouptk.lattice import lattice_of, point_axes
+from grouptk.layers import FieldShape, Inclusion, Sizes, frozen, include, plan_window, wrong_shape
 
 REDUCTIONS: dict[str, Callable[..., Tensor]] = {"max": torch.amax, "mean": torch.mean, "sum": torch.sum}
 
@@ -41,6 +42,11 @@ class Project(_OnFibre):
     """Projection from the group to the space: maximum, mean or sum over the fibre.
 
     Features (batch, C, fibre, *grid) give (batch, C, *grid).
+
+    Raises:
+        DomainError: an unknown reduction.
+        GeometryError: glides or screws take the fibre of a point apart.
+        ShapeError: on input, axes that do not fit.
 
     Example:
         >>> import torch
@@ -70,10 +76,21 @@ class GlobalPool(_OnFibre):
     """Invariants: one number for each channel, reduced over the fibre and the grid.
 
     Features (batch, C, fibre, *grid) give (batch, C), or (batch, C, 1, …) with as many grid axes if `keepdim`.
+
+    Raises:
+        DomainError: an unknown reduction.
+        ShapeError: on input, axes that do not fit.
+
+    Example:
+        >>> import torch
+        >>> import grouptk as gt
+        >>> from grouptk.torch import GlobalPool
+        >>> GlobalPool(gt.p4)(torch.randn(2, 8, 4, 5, 5)).shape
+        torch.Size([2, 8])
     """
 
-    def __init__(self, group: Group, reduce: str = "mean", keepdim: bool = False) -> None:
-        super().__init__(group)
+    def __init__(self, group: Group, reduce: str = "mean", keepdim: bool = False, *, fibre: Any = None) -> None:
+        super().__init__(group, fibre)
         self.reduce, self.keepdim = reduce, keepdim
         _reduction(reduce)
 
@@ -111,7 +128,8 @@ class GroupPool(_OnSubgroup):
     """Pooling over the cosets hK of a subgroup K: features (batch, C, fibre, *grid) give (batch, C, cosets, *grid).
 
     The result lives on G/K: the group permutes the cosets, which come in the order of their first elements. `K` is a
-    group with the same translations, whose coordinates are some of the group's own, or a `Homomorphism` from one.
+    group with the same translations whose elements move the points of the grid as some of G do, or, without a grid,
+    whose coordinates are some of G's own, or an injective `Homomorphism`.
 
     Raises:
         DomainError: no subgroup, or an unknown reduction.
@@ -147,7 +165,7 @@ class Restrict(_OnSubgroup):
     """Restriction to a subgroup K: features (batch, C, |H|, *grid) give (batch, C·[G:K], |K|, *grid).
 
     A function on G is one function on K for each coset Kc, f_c(k) = f(k·c): nothing is lost. Channel c of field i is
-    i·[G:K] + c. From there on layers of K follow. The subgroup is given as for `GroupPool`.
+    i·[G:K] + c. From there on layers of K follow. The subgroup is given as for `GroupPool`, with the same errors.
 
     Example:
         >>> import torch
@@ -180,9 +198,13 @@ class _Pool(nn.Module):
         self.kernel_size, self.padding = frozen(kernel_size), frozen(padding)
         self.stride = self.kernel_size if stride is None else frozen(stride)
         lattice = lattice_of(group)
+        self._point_axes = point_axes(lattice, on)
         if not 1 <= lattice.dim <= 3:
             raise GeometryError(f"pooling needs 1, 2 or 3 grid axes, got {lattice.dim} of {group}")
         self.frame = plan_window(group, on, self.kernel_size, self.stride, self.padding)
+        padding, window = self.frame.before, self.frame.support.size
+        if any(2 * pad > size for pad, size in zip(padding, window, strict=True)):
+            raise GeometryError(f"padding must be at most half the window, got {by(padding)} for {by(window)}")
         if any(self.frame.start):
             raise GeometryError(f"pooling needs a group whose fibre fixes a pixel, or no padding; not {group}")
         if not lattice.is_exact:
@@ -196,6 +218,9 @@ class _Pool(nn.Module):
         """Return the features on the coarser grid."""
         if self.on == "group":
             self._field.check(features.shape, None, "batch")
+        elif features.ndim != 2 + self._point_axes + self._field.dim:
+            axes = ["batch", "channels", *["points"] * self._point_axes]
+            raise wrong_shape(self.group, self._field.dim, features.shape, *axes)
         grid = features.shape[features.ndim - self._field.dim :]
         if not self.frame.fits(grid):
             self.frame.geometry(tuple(map(int, grid)))
@@ -218,7 +243,9 @@ class MaxPool(_Pool):
     a warning says so. `on` is "group", or "space" for features (batch, C, *grid).
 
     Raises:
-        GeometryError: as said; on input, sizes that do not fit, with the nearest that do.
+        GeometryError: as said, or padding by more than half a window; on input, sizes that do not fit, with the nearest
+            that do.
+        ShapeError: on input, axes that do not fit.
 
     Example:
         >>> import torch
@@ -234,7 +261,17 @@ class MaxPool(_Pool):
 
 
 class AvgPool(_Pool):
-    """The mean in windows of pixels, in each plane of the fibre; see `MaxPool`. Padding counts as zeros."""
+    """The mean in windows of pixels, in each plane of the fibre; arguments and errors are those of `MaxPool`.
+
+    Padding counts as zeros.
+
+    Example:
+        >>> import torch
+        >>> import grouptk as gt
+        >>> from grouptk.torch import AvgPool
+        >>> AvgPool(gt.p4, 3, stride=2, padding=1)(torch.randn(2, 8, 4, 7, 7)).shape
+        torch.Size([2, 8, 4, 4, 4])
+    """
 
     def _pooled(self, fused: Tensor) -> Tensor:
         pool = (F.avg_pool1d, F.avg_pool2d, F.avg_pool3d)[self._field.dim - 1]

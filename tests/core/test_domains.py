@@ -246,3 +246,14 @@ def test_points_read_by_name_position_and_in_turn():
 
 def test_a_space_of_a_group_is_the_one_it_was_given():
     assert gt.SE(2).space == Space.of({"x": Real(), "y": Real(), "theta": Angle()})
+
+
+@pytest.mark.parametrize(("n", "even", "order"), [(2, False, 2), (3, True, 3), (3, False, 6), (4, True, 12)])
+def test_permutations_are_listed_as_matrices(n, even, order):
+    domain = gt.Permutations(n, even=even)
+    assert np.array_equal(domain.values_array(), np.array([np.array(m, int) for m in domain.values()]))
+    assert domain.values_array().shape == (order, n, n)
+    turns = [[(i + k) % 3 for i in range(3)] for k in range(3)]  # three of three: as many as a matrix has rows
+    assert gt.Permutations(3).to_array(turns).shape == (3, 3, 3)
+    assert gt.Permutations(3).to_array(np.eye(3, dtype=int)).shape == (3, 3)
+    assert gt.A(3).is_isomorphic(gt.C(3)) and gt.S(2).is_isomorphic(gt.C(2))

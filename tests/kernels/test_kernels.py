@@ -111,3 +111,11 @@ def test_what_is_no_basis_is_refused():
         gt.SlepianBasis(5).values((1.0,))
     with pytest.raises(gt.ShapeError, match="sampled on"):
         gt.BSplines(3).project(np.ones((3, 4)))
+
+
+def test_one_pixel_is_met_at_its_centre_where_nothing_leaks():
+    basis = gt.SlepianBasis(1)
+    assert (basis.degrees, basis.leakages) == ((0,), (0.0,))
+    assert basis.functions(np.zeros(1), np.zeros(1)).shape == (1, 1)
+    with pytest.raises(gt.DomainError, match="at least 7e-05.*got 3e-05: a larger size"):
+        gt.SlepianBasis(2)

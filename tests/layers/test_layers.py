@@ -228,6 +228,9 @@ def test_wrong_input_is_refused(framework):
     for group in (None, "p4"):
         with pytest.raises(gt.DomainError, match="a layer needs a group"):
             framework.layer("GroupConv", group, 1, 1, 3)
+    for group in (gt.S("n"), gt.GL("n"), gt.O("p", "q"), gt.C("n")):
+        with pytest.raises(gt.DomainError, match="numbers for the parameters"):
+            framework.layer("GroupConv", group, 1, 1, 3)
     for grid in ((0, 5), (5, 0)):
         with pytest.raises(gt.GeometryError, match="at least one pixel"):
             framework.run(framework.layer("GroupConv", gt.p4, 1, 1, 3, padding=1), np.zeros((1, 1, 4, *grid)))
