@@ -31,6 +31,9 @@ HALF_SPEED = 10
 #: With fewer output channels the coefficients cost more than they save on every machine that was measured.
 LEAST_CHANNELS = 8
 
+#: Kernels with fewer taps along every axis never pay for the transform of a grid.
+LEAST_TAPS = 5
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -168,6 +171,8 @@ def _fft(work: Work) -> Estimate:
         return Estimate("fft", reason="is for real numbers that may be rounded")
     if not work.geometry.grid or work.groups > 1:
         return Estimate("fft", reason="needs a grid, without channel groups")
+    if max(work.support.size) < LEAST_TAPS:
+        return Estimate("fft", reason=f"needs {LEAST_TAPS} or more taps along an axis to pay")
     rows, columns = work.order * work.outputs, work.planes * work.inputs
     tiling = best_tiling(work.support, work.geometry, work.is_zero, work.batch, rows, columns)
     rate, double = speeds(work.library), work.itemsize / 4

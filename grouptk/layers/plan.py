@@ -8,7 +8,7 @@ space without finite coordinates. Features are arrays (batch, channel, [fibre,] 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from math import prod, sqrt
 from typing import Any, TypeAlias
@@ -56,11 +56,16 @@ class LayerSpec:
     kernel_fibre: Sequence[Any] | None = None
     fibre_boundary: str = "refuse"
     mixes_fibre: bool = True
+    #: The types of all sizes: 3.0 and True are no sizes, and must not find the plans of 3 and 1.
+    kinds: tuple[type, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         require_group(self.group)
         for name in ("kernel_size", "stride", "padding", "dilation", "fibre", "kernel_fibre"):
             object.__setattr__(self, name, frozen(getattr(self, name)))
+        sizes = (self.kernel_size, self.stride, self.padding, self.dilation)
+        entries = (entry for size in sizes for entry in (size if isinstance(size, tuple) else (size,)))
+        object.__setattr__(self, "kinds", tuple(map(type, entries)))
 
     @property
     def plan(self) -> LayerPlan:
@@ -72,9 +77,11 @@ class LayerSpec:
 class LayerPlan:
     """The tables of a layer, for all sizes of the grid.
 
-    A kernel has entries `weight_shape` for each pair of channels. `which` (|H|, P, …) says which of its rows each
-    entry of the filter bank holds, −1 for none; `values` (n, |H|, P, *size), if there are, are those of n basis
-    functions, of which the rows are coefficients.
+    `order` |H| planes are written, `planes` P are read, and `point_axes` axes, 0 or 1, lie between the channels and the
+    `dim` axes of the grid. A kernel has entries `weight_shape` for each pair of channels. `which` (|H|, P, …) says
+    which of its rows each entry of the filter bank holds, −1 for none (then it `has_holes`); `values` (n, |H|, P,
+    *size), if there are, are those of n basis functions, of which the rows are coefficients. `correlation` are the
+    tables of a kernel of values.
     """
 
     lattice: Lattice
@@ -86,25 +93,23 @@ class LayerPlan:
     mixes_fibre: bool
     correlation: IndexPlan | None
 
-    @cached_property
-    def order(self) -> int:
-        """The number |H| of fibre elements."""
-        return self.lattice.order
+    # Plain attributes, which compilers trace where they cannot trace properties that are cached.
+    order: int = field(init=False)
+    dim: int = field(init=False)
+    planes: int = field(init=False)
+    point_axes: int = field(init=False)
+    has_holes: bool = field(init=False)
 
-    @cached_property
-    def dim(self) -> int:
-        """The number of grid axes."""
-        return self.lattice.dim
-
-    @cached_property
-    def planes(self) -> int:
-        """The number P of planes of the input."""
-        return len(self.lattice.place(self.on).planes)
-
-    @cached_property
-    def point_axes(self) -> int:
-        """The number of axes, 0 or 1, between the channels and the grid of the input."""
-        return point_axes(self.lattice, self.on)
+    def __post_init__(self) -> None:
+        facts = {
+            "order": self.lattice.order,
+            "dim": self.lattice.dim,
+            "planes": len(self.lattice.place(self.on).planes),
+            "point_axes": point_axes(self.lattice, self.on),
+            "has_holes": bool((self.which < 0).any()),
+        }
+        for name, fact in facts.items():
+            object.__setattr__(self, name, fact)
 
     @cached_property
     def fan_in(self) -> float:
@@ -141,11 +146,6 @@ class LayerPlan:
         bank = xp.einsum("ohipn,nhpt->ohipt", rows, xp.reshape(values, (functions, self.order, planes, -1)))
         return xp.reshape(bank, shape)
 
-    @cached_property
-    def has_holes(self) -> bool:
-        """Whether some entry of the filter bank is no row of the kernel."""
-        return bool((self.which < 0).any())
-
     def table(self, inputs: int) -> Array:
         """Return the row of all input channels that each entry (|H|, C_in, P, …) holds, flat; their number for none."""
         rows = prod(self.weight_shape[: len(self.weight_shape) - (self.values is not None)])
@@ -155,8 +155,8 @@ class LayerPlan:
 
     def check(self, shape: Sequence[int], channels: int, *batch: str) -> None:
         """Check the shape of an input (*batch, channel, [fibre,] *grid); plain arithmetic unless something is wrong."""
-        axes = (channels, self.planes)[: 1 + self.point_axes]
-        start, front = len(batch), len(batch) + len(axes)
+        start, front = len(batch), len(batch) + 1 + self.point_axes
+        axes = (channels, self.planes) if self.point_axes else (channels,)
         if len(shape) != front + self.dim or tuple(shape[start:front]) != axes:
             names = ("channels", "fibre" if self.on == "group" else "points")
             said = (f"{name}={size}" for name, size in zip(names, axes, strict=False))

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from grouptk.actions import Action
-from grouptk.correlation.choice import Choice, Work, choose
+from grouptk.correlation.choice import LEAST_CHANNELS, LEAST_TAPS, Choice, Work, choose
 from grouptk.correlation.engines.fft import best_tiling
 from grouptk.correlation.geometry import Geometry, by
 from grouptk.errors import BackendError
@@ -45,6 +45,11 @@ class _Correlation(KernelModule):
             raise BackendError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
         super().__init__(spec, out_channels, in_channels // groups, out_channels if bias else None, device, dtype)
         self.in_channels, self.out_channels, self.groups, self.method = in_channels, out_channels, groups, method
+        self._planar_groups = self.planar_groups
+        small = max(self.plan.frame.support.size, default=1) < LEAST_TAPS
+        lifts = self.plan.planes != self.plan.order or out_channels < LEAST_CHANNELS
+        #: Whether no size of features could make another engine the better one.
+        self._is_direct = method == "direct" or (method == "auto" and (self._planar_groups > 1 or (small and lifts)))
 
     @property
     def group(self) -> Group:
@@ -60,13 +65,14 @@ class _Correlation(KernelModule):
         """Return (batch, C_out, fibre, *result) for features (batch, C_in, [fibre,] *grid)."""
         plan = self.plan
         plan.check(features.shape, self.in_channels, "batch")
-        if self.method != "direct" and can_serve(features, self.weight, self.bias):
+        if not self._is_direct and can_serve(features, self.weight, self.bias):
             engine = self._engine(features.shape, features.dtype)
             if engine != "direct":
                 return self._spectral(features) if engine == "spectral" else self._fft(features)
+        bank, bias = self.filters()
         fused = fuse(features, plan.point_axes)
-        result = correlate(plan.frame, fused, *self.filters(), plan.frame.support.step, self.planar_groups)
-        return result.unflatten(1, (self.out_channels, plan.order))
+        result = correlate(plan.frame, fused, bank, bias, plan.frame.support.step, self._planar_groups)
+        return result.view(result.shape[0], self.out_channels, plan.order, *result.shape[2:])
 
     def choice(self, shape: Sequence[int], dtype: torch.dtype | None = None) -> Choice:
         """Return what each engine would cost on features of a shape (batch, C_in, [fibre,] *grid), and which is taken.

@@ -124,4 +124,4 @@ class KernelModule(nn.Module):
 def _same(kept: Tensor | None, now: Tensor | None) -> bool:
     if kept is None or now is None:
         return kept is now
-    return kept.dtype == now.dtype and torch.equal(kept, now)
+    return kept.dtype is now.dtype and torch.equal(kept, now)

@@ -219,7 +219,9 @@ def test_wrong_input_is_refused(framework):
         framework.layer("GroupConv", gt.p4, 1, 1, 3, padding="sane")
     with pytest.raises(gt.ShapeError, match="groups must divide"):
         framework.layer("GroupConv", gt.p4, 3, 4, 3, groups=2)
-    for size in (0, -1, 2.5, True, "3", None, (3,), (3, 3, 3)):
+    for size in (3, 1):
+        framework.layer("GroupConv", gt.p4, 1, 1, size)  # whose plans 3.0 and True must not find
+    for size in (0, -1, 2.5, 3.0, True, "3", None, (3,), (3, 3, 3), (3, 3.0)):
         with pytest.raises(gt.GeometryError, match="kernel_size must be a positive integer or 2 of them"):
             framework.layer("GroupConv", gt.p4, 1, 1, size)
     for padding in (-1, None, 0.5, (1, 1, 1)):

@@ -285,6 +285,16 @@ def test_compile_and_export():
             assert torch.allclose(compiled(features), model(features), atol=1e-6)
 
 
+@pytest.mark.parametrize("kind", ["group", "lifting"])
+def test_layers_compile_before_they_ever_ran(kind):
+    # A kernel size of its own: equal layers share their plan, which must not have been used before either.
+    layer, planes = (GroupConv(gt.p4, 2, 2, 9), (4,)) if kind == "group" else (LiftingConv(gt.p4, 2, 2, 9), ())
+    torch._dynamo.reset()
+    compiled = torch.compile(layer.eval(), fullgraph=True, backend="aot_eager")
+    features = torch.randn(1, 2, *planes, 12, 12)
+    assert torch.allclose(compiled(features), layer(features), atol=1e-5)
+
+
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(
     "layer",
