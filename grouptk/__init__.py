@@ -50,7 +50,7 @@ from grouptk.constructions import (
     from_sympy,
     semidirect_product,
 )
-from grouptk.correlation import convolve, correlate, project, prove_commutes
+from grouptk.correlation import PlannedCorrelation, convolve, correlate, plan, project, prove_commutes
 from grouptk.domains import (
     Angle,
     Cyclic,
@@ -176,6 +176,7 @@ __all__ = [
     "O",
     "Operator",
     "Permutations",
+    "PlannedCorrelation",
     "Poincare",
     "PointGroup",
     "Positive",
@@ -229,6 +230,7 @@ __all__ = [
     "octahedral",
     "p4",
     "p4m",
+    "plan",
     "project",
     "prove",
     "prove_commutes",

@@ -10,20 +10,32 @@ four turns, then the four turns of the mirror image. It is there even when it ha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
 
 from grouptk.actions import Action, left
-from grouptk.correlation.arrays import Options, correlate_arrays, project_arrays
+from grouptk.correlation.arrays import Options, choose_numpy, correlate_arrays, plan_arrays, project_arrays
 from grouptk.correlation.formula import Convolution, Correlation, acting, prove_commutes
+from grouptk.correlation.libraries import library_of
+from grouptk.correlation.planned import PlannedCorrelation
 from grouptk.domains import Array
 from grouptk.errors import ShapeError
 from grouptk.group import Group
 from grouptk.homogeneous import HomogeneousSpace
+from grouptk.kernels import Kernel
 
-__all__ = ["Convolution", "Correlation", "convolve", "correlate", "project", "prove_commutes"]
+__all__ = [
+    "Convolution",
+    "Correlation",
+    "PlannedCorrelation",
+    "convolve",
+    "correlate",
+    "plan",
+    "project",
+    "prove_commutes",
+]
 
 
 def correlate(
@@ -59,8 +71,12 @@ def correlate(
     Groups that do not map the grid to itself need a kernel function (`grouptk.Kernel`), which is evaluated exactly at
     h⁻¹·x. A space of finite coordinates has an axis of its points; a finite set has no other. Groups with cells of
     several pixels, such as those with glide reflections, give one result per cell, and their stride counts cells.
-    `method` is auto, direct, reference, or spectral: fewer multiplications for many channels, on groups that split into
-    translations and fibre. The dtype is `numpy.result_type`; integers are summed in int64.
+    Arrays are NumPy's, PyTorch's or JAX's, with gradients, or of a library with the Python array API. The dtype is
+    `numpy.result_type`; integers are summed in int64.
+
+    `method` is the engine. "direct" expands the kernel into a filter bank. "spectral" transforms the fibre: fewer
+    multiplications for many channels, on groups that split into translations and fibre. "fft" transforms the grid, for
+    large kernels. "reference" is the sum as written. "auto" takes the cheapest by a model: see `plan`.
 
     Raises:
         AxiomError: the group's law, or a law of its action, is refuted.
@@ -124,6 +140,42 @@ def convolve(
     if _are_functions(group, kernel, signal, options):
         return Convolution(acting(group, on), kernel, signal)
     return correlate_arrays(group, kernel, signal, _placed(group, on, options), inverted=True)
+
+
+def plan(group: Group, kernel: Any, signal: Any, *, on: Any = None, **options: Any) -> PlannedCorrelation:
+    """Plan a correlation of arrays of these shapes, dtypes and library: which engine is taken, what it costs, and why.
+
+    Options are those of `correlate`. Nothing is computed until the plan is called with a kernel and a signal, or read
+    with `explain()`. The costs are those of a model with the rates of this machine: see `grouptk.calibrate`.
+
+    Raises:
+        GroupTkError: as in `correlate`.
+
+    Example:
+        >>> import numpy as np
+        >>> import grouptk as gt
+        >>> planned = gt.plan(gt.p4m, np.ones((32, 32, 8, 3, 3)), np.ones((8, 32, 8, 28, 28)), mode="valid")
+        >>> planned.method, planned.choice["direct"].multiplications / planned.choice["spectral"].multiplications
+        ('spectral', 5.333333333333333)
+        >>> planned(np.ones((32, 32, 8, 3, 3)), np.ones((8, 32, 8, 28, 28))).shape
+        (8, 32, 8, 26, 26)
+    """
+    group.require_group()
+    unknown = set(options) - {field.name for field in fields(Options)} | {"action"} & set(options)
+    if unknown:
+        raise TypeError(f"plan() has no option {', '.join(sorted(unknown))}")
+    placed = _placed(group, on, Options(**options))
+    library = library_of(kernel, signal)
+    if library is None:
+        kernel, signal = (value if isinstance(value, Kernel) else np.asarray(value) for value in (kernel, signal))
+    task, values = plan_arrays(group, kernel, signal, placed)
+    choice = choose_numpy(task, values, signal) if library is None else library.choice(task, values, signal)
+    shapes = tuple(getattr(kernel, "shape", ())), tuple(signal.shape)
+
+    def run(kernel: Any, signal: Any, method: str) -> Any:
+        return correlate_arrays(group, kernel, signal, replace(placed, method=method))
+
+    return PlannedCorrelation(shapes, task.result_shape, choice, run)
 
 
 def project(group: Group, signal: Any, reduce: str = "mean", *, fibre: Sequence[Any] | None = None) -> Array:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from grouptk.correlation.arrays import Task
+from grouptk.correlation.choice import Choice
 from grouptk.correlation.geometry import BOUNDARIES, Geometry
 from grouptk.errors import BackendError
 
@@ -25,14 +26,28 @@ REDUCTIONS: dict[str, Callable[[Any, int], Any]] = {
 }
 
 
+def choice(task: Task, values: Any, signal: Any) -> Choice:
+    """Return what `direct` costs, the only engine.
+
+    Raises:
+        BackendError: another engine is asked for.
+    """
+    if task.method not in ("auto", "direct"):
+        raise BackendError(f'arrays of this library are correlated by method="direct", got {task.method!r}')
+    xp = signal.__array_namespace__()
+    bits = (xp.finfo if xp.isdtype(signal.dtype, ("real floating", "complex floating")) else xp.iinfo)(
+        signal.dtype
+    ).bits
+    return task.choice("array API", bits // 8, "is not for arrays of this library")
+
+
 def correlate(task: Task, values: Any, signal: Any) -> Any:
     """Carry out a plan tap by tap: each plane of the extended signal is moved and multiplied by a matrix.
 
     Raises:
         BackendError: another engine than direct.
     """
-    if task.method not in ("auto", "direct"):
-        raise BackendError(f'arrays of this library are correlated by method="direct", got {task.method!r}')
+    choice(task, values, signal)
     xp = signal.__array_namespace__()
     dtype = xp.result_type(values, signal)
     values, signal = xp.astype(values, dtype), xp.reshape(xp.astype(signal, dtype), task.signal_shape)

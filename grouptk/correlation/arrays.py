@@ -77,8 +77,8 @@ class Task:
     fillvalue: complex
     method: str
 
-    def choice(self, library: str, dtype: np.dtype) -> Choice:
-        """Return the costs of all engines for a library and the dtype of the sums, and which is to be taken."""
+    def choice(self, library: str, itemsize: int, only_direct: str = "") -> Choice:
+        """Return the costs of all engines for a library, and which is to be taken."""
         batch, inputs, planes = self.signal_shape[:3]
         is_zero = self.geometry.boundary == "fill" and self.fillvalue == 0
         work = Work(
@@ -90,25 +90,13 @@ class Task:
             inputs,
             self.outputs,
             planes,
-            dtype.itemsize,
+            itemsize,
             library,
-            rounds=dtype.kind == "f",
             is_zero=is_zero,
+            only_direct=only_direct,
         )
         found = choose(work)
         return found if self.method == "auto" else replace(found, method=self.method)
-
-    def engine(self, library: str, dtype: np.dtype) -> str:
-        """Return the engine to take for sums of a dtype.
-
-        Raises:
-            BackendError: the engine that was asked for rounds, which whole numbers must not be, or needs real ones.
-        """
-        if self.method in ("spectral", "fft") and dtype.kind in "biu":
-            raise BackendError(f'method="{self.method}" rounds, which whole numbers must not be: use method="direct"')
-        if self.method == "fft" and dtype.kind == "c":
-            raise BackendError(f'method="fft" needs real numbers, got {dtype}')
-        return self.method if self.method != "auto" else self.choice(library, dtype).method
 
 
 def plan_arrays(
@@ -157,10 +145,26 @@ def correlate_arrays(group: Group, kernel: Any, signal: Any, options: Options, *
     return correlate_numpy(*plan_arrays(group, kernel, signal, options, inverted=inverted), signal)
 
 
+def choose_numpy(task: Task, values: Array, signal: Array) -> Choice:
+    """Return the costs of NumPy's engines, and which is to be taken.
+
+    Raises:
+        BackendError: the engine that was asked for rounds, which whole numbers must not be, or needs real ones.
+    """
+    compute, result = _dtypes(values, signal, task.fillvalue)
+    if task.method in ("spectral", "fft") and result.kind in "biu":
+        raise BackendError(f'method="{task.method}" rounds, which whole numbers must not be: use method="direct"')
+    if task.method == "fft" and result.kind == "c":
+        raise BackendError(f'method="fft" needs real numbers, got {result}')
+    return task.choice(
+        "numpy", compute.itemsize, "" if result.kind == "f" else "is for real numbers that may be rounded"
+    )
+
+
 def correlate_numpy(task: Task, values: Array, signal: Array) -> Array:
     """Carry out a plan on NumPy arrays."""
     compute, result = _dtypes(values, signal, task.fillvalue)
-    engine = ENGINES[task.engine("numpy", result if result.kind == "i" else compute)]
+    engine = ENGINES[choose_numpy(task, values, signal).method]
     values, signal = values.astype(compute, copy=False), signal.reshape(task.signal_shape)
     out = engine(task.plan, task.geometry, values, signal, task.fillvalue)
     return out.reshape(task.result_shape).astype(result, copy=False)

@@ -71,7 +71,7 @@ class Work:
     """A correlation on a grid by a library, numpy or torch; `tables` are those of a kernel of values.
 
     `groups` are those of the channels of its planar correlation. `kept` says that filters are prepared once and for
-    all, `rounds` that the numbers are real and may be rounded, and `is_zero` that what is read beyond the edges is 0.
+    all, `is_zero` that what is read beyond the edges is 0. `only_direct` says why no other engine can serve, if so.
     """
 
     lattice: Lattice
@@ -86,8 +86,8 @@ class Work:
     library: str
     groups: int = 1
     kept: bool = False
-    rounds: bool = True
     is_zero: bool = False
+    only_direct: str = ""
 
     @property
     def order(self) -> int:
@@ -134,8 +134,8 @@ def _direct(work: Work) -> Estimate:
 
 
 def _spectral(work: Work) -> Estimate:
-    if not work.rounds:
-        return Estimate("spectral", reason="is for real numbers that may be rounded")
+    if work.only_direct:
+        return Estimate("spectral", reason=work.only_direct)
     if work.tables is None or work.groups > 1:
         return Estimate("spectral", reason="needs kernels of values, without channel groups")
     if work.planes != work.order or work.order == 1:
@@ -167,8 +167,8 @@ def _spectral(work: Work) -> Estimate:
 
 
 def _fft(work: Work) -> Estimate:
-    if not work.rounds:
-        return Estimate("fft", reason="is for real numbers that may be rounded")
+    if work.only_direct:
+        return Estimate("fft", reason=work.only_direct)
     if not work.geometry.grid or work.groups > 1:
         return Estimate("fft", reason="needs a grid, without channel groups")
     if max(work.support.size) < LEAST_TAPS:

@@ -17,10 +17,14 @@ STANDARD = "grouptk.correlation.array_api"
 
 
 class Library(Protocol):
-    """What an adapter offers: `correlate(task, values, signal)` and `REDUCTIONS`, functions of an array and an axis."""
+    """What an adapter offers: `correlate` and `choice`, both of (task, values, signal), and `REDUCTIONS`.
+
+    These are functions of an array and an axis.
+    """
 
     REDUCTIONS: Mapping[str, Callable[[Any, int], Any]]
     correlate: Callable[[Any, Any, Any], Any]
+    choice: Callable[[Any, Any, Any], Any]
 
 
 def library_of(*arrays: Any) -> Library | None:

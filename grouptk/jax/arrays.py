@@ -9,10 +9,22 @@ import jax.numpy as jnp
 from jax import Array
 
 from grouptk.correlation.arrays import Task
+from grouptk.correlation.choice import Choice
 from grouptk.errors import BackendError
 from grouptk.jax.planar import correlate_planes
 
 REDUCTIONS: dict[str, Callable[[Any, int], Any]] = {"mean": jnp.mean, "sum": jnp.sum, "max": jnp.max}
+
+
+def choice(task: Task, values: Any, signal: Array) -> Choice:
+    """Return what `direct` costs, the only engine.
+
+    Raises:
+        BackendError: another engine is asked for.
+    """
+    if task.method not in ("auto", "direct"):
+        raise BackendError(f'JAX arrays are correlated by method="direct", got {task.method!r}')
+    return task.choice("jax", jnp.result_type(values, signal).itemsize, "is not for JAX arrays")
 
 
 def correlate(task: Task, values: Any, signal: Array) -> Array:
@@ -21,8 +33,7 @@ def correlate(task: Task, values: Any, signal: Array) -> Array:
     Raises:
         BackendError: another engine than direct.
     """
-    if task.method not in ("auto", "direct"):
-        raise BackendError(f'JAX arrays are correlated by method="direct", got {task.method!r}')
+    choice(task, values, signal)
     dtype = jnp.result_type(values, signal)
     bank = task.plan.bank(jnp.asarray(values, dtype), jnp)
     bank = bank.reshape(bank.shape[0] * bank.shape[1], -1, *task.plan.support.size)

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from grouptk.correlation.arrays import Task, correlate_numpy
+from grouptk.correlation.choice import Choice
 from grouptk.correlation.engines.fft import best_tiling
 from grouptk.correlation.plan import IndexPlan, Plan
 from grouptk.errors import BackendError
@@ -25,21 +26,28 @@ REDUCTIONS: dict[str, Callable[[Any, int], Any]] = {
 }
 
 
-#: What the dtypes of tensors are in NumPy; half precision of any kind counts as float16.
-NUMPY_DTYPES: dict[torch.dtype, np.dtype] = {
-    torch.float32: np.dtype(np.float32),
-    torch.float64: np.dtype(np.float64),
-    torch.complex64: np.dtype(np.complex64),
-    torch.complex128: np.dtype(np.complex128),
-}
+def choice(task: Task, values: Any, signal: Tensor) -> Choice:
+    """Return the costs of the engines, and which is to be taken.
+
+    Raises:
+        BackendError: the engine that is asked for cannot serve these tensors.
+    """
+    dtype = torch.promote_types(signal.dtype, torch.float16) if isinstance(values, np.ndarray) else values.dtype
+    dtype = torch.promote_types(dtype, signal.dtype)
+    served = spectral.can_serve(signal) and dtype in spectral.DTYPES
+    if task.method == "reference":
+        raise BackendError('method="reference" is for NumPy arrays, which have no gradients: use method="direct"')
+    if task.method == "spectral" and not served:
+        raise BackendError(
+            f'method="spectral" needs float32 or float64 on the CPU that nothing traces, got {dtype} on {signal.device}'
+        )
+    if task.method == "fft" and dtype not in spectral.DTYPES:
+        raise BackendError(f'method="fft" needs float32 or float64, got {dtype}')
+    return task.choice("torch", dtype.itemsize, "" if served else "needs float32 or float64 on the CPU")
 
 
 def correlate(task: Task, values: Any, signal: Tensor) -> Tensor:
-    """Carry out a plan on tensors; a kernel function comes with NumPy values (C_out, C_in, N).
-
-    Raises:
-        BackendError: the engine cannot serve these tensors.
-    """
+    """Carry out a plan on tensors; a kernel function comes with NumPy values (C_out, C_in, N)."""
     if isinstance(values, np.ndarray):
         values = torch.from_numpy(values).to(signal.device, torch.promote_types(signal.dtype, torch.float16))
     dtype = torch.promote_types(values.dtype, signal.dtype)
@@ -47,22 +55,9 @@ def correlate(task: Task, values: Any, signal: Tensor) -> Tensor:
         if not (values.is_cpu and signal.is_cpu):
             raise BackendError(f"whole numbers are summed on the CPU, got {dtype} on {signal.device}")
         return torch.from_numpy(correlate_numpy(task, values.numpy(), signal.numpy()))
-    values, signal = values.to(dtype), signal.to(dtype).reshape(task.signal_shape)
-    return _ENGINES[_engine(task, values, signal)](task, values, signal).reshape(task.result_shape)
-
-
-def _engine(task: Task, values: Tensor, signal: Tensor) -> str:
-    served = spectral.can_serve(values, signal)
-    if task.method == "auto" and not served:
-        return "direct"
-    if task.method == "spectral" and not served:
-        raise BackendError(
-            f'method="spectral" needs float32 or float64 on the CPU that nothing traces, got {signal.dtype} on '
-            f"{signal.device}"
-        )
-    if task.method == "reference":
-        raise BackendError('method="reference" is for NumPy arrays, which have no gradients: use method="direct"')
-    return task.engine("torch", NUMPY_DTYPES.get(signal.dtype, np.dtype(np.float16)))
+    values, signal = values.to(dtype), signal.to(dtype)
+    engine = _ENGINES[choice(task, values, signal).method]
+    return engine(task, values, signal.reshape(task.signal_shape)).reshape(task.result_shape)
 
 
 def _bank(plan: Plan, values: Tensor) -> Tensor:
