@@ -179,7 +179,7 @@ def _fft(work: Work) -> Estimate:
     time = rate.wave * tiling.operations(work.batch, rows, columns)
     entries = tiling.frequencies * rows * columns
     if not work.kept:
-        time += rate.copy * 8 * entries
+        time += rate.copy * 60 * entries
     tiles = work.batch * math.prod(tiling.counts)
     count = 4.0 * entries * tiles
     memory = 2 * work.itemsize * (entries + tiling.frequencies * tiles * (rows + 2 * columns))

@@ -52,9 +52,9 @@ class Program:
 
         Example:
             >>> import numpy as np
-            >>> Program.of(np.array([[1, 1, 1], [1, 1, -2]])).steps
-            (Step(first=0, second=1, factor=1.0), Step(first=3, second=2, factor=1.0), Step(first=3, second=2, \
-factor=-2.0))
+            >>> Program.of(np.array([[1, 1, 1], [1, 1, -1]])).steps
+            (Step(first=0, second=1, factor=1.0), Step(first=2, second=3, factor=1.0), Step(first=2, second=3, \
+factor=-1.0))
         """
         search = _Search(np.asarray(matrix, np.float64))
         return cls(search.inputs, tuple(search.run()), tuple(map(_single, search.rows)))

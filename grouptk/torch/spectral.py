@@ -27,6 +27,9 @@ from grouptk.torch.functional import pad as pad_tensor
 
 DTYPES = (torch.float32, torch.float64)
 
+#: Rows of a product of matrices: of more, the left one does not stay in the second-level cache (7 % slower).
+ROWS = 128
+
 
 def can_serve(*tensors: Tensor | None) -> bool:
     """Say whether tensors are plain memory on the CPU, and nobody traces, transforms or casts what is done to them."""
@@ -193,7 +196,9 @@ def _array(tensor: Tensor) -> Array:
 
 
 def _multiply(a: Array, b: Array, out: Array) -> None:
-    torch.mm(torch.from_numpy(a), torch.from_numpy(b), out=torch.from_numpy(out))
+    for start in range(0, len(a), ROWS):
+        rows = slice(start, start + ROWS)
+        torch.mm(torch.from_numpy(a[rows]), torch.from_numpy(b), out=torch.from_numpy(out[rows]))
 
 
 def _add(out: Array, a: Array, b: Array) -> None:

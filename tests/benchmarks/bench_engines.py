@@ -4,9 +4,9 @@
 
 Every line is one layer with `method="auto"`: the engine that was chosen, and the rival's time over ours, for
 evaluation and for a training step (forward, and the gradients of features and weights, or of features and bank). The
-rival is the better of NCHW and channels_last. Medians of interleaved rounds; CPU time on one thread, wall time on more.
-`--engines` adds the ratio of every engine in evaluation. Memory is the peak of a process of its own for one forward
-pass, less what it held before and less the result, over that of the rival. The last lines are NumPy's engines and plans.
+rival is the better of NCHW and channels_last. Medians of interleaved rounds; CPU time on one thread, wall time on
+more. `--engines` adds the ratio of every engine in evaluation. Memory is the peak of a process of its own during one
+forward pass, less what it held before and less the result. The last lines are NumPy's engines and plans.
 """
 
 import argparse
@@ -182,7 +182,7 @@ print((after - before) / 1024 - out.numel() * 4 / 2**20 + (bank.numel() * 4 / 2*
 
 
 def peak(number: int, method: str) -> float:
-    """Return the MiB that a forward pass takes beyond its input and result, the filters or what is made of them included."""
+    """Return the MiB that a forward pass takes beyond its input and result; filters, or what is made of them, count."""
     code = PEAK.format(here=os.path.dirname(os.path.abspath(__file__)), number=number, method=method)
     return float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
 
