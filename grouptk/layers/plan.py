@@ -16,9 +16,10 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from grouptk.actions import Action
-from grouptk.correlation.geometry import Frame, Support, by, per_axis, plan_frame
+from grouptk.correlation.geometry import Frame, Support, plan_frame
 from grouptk.correlation.plan import IndexPlan, plan_correlation
 from grouptk.correlation.sampled import sample_basis
+from grouptk.correlation.sizes import by, per_axis, require_alike
 from grouptk.domains import Array
 from grouptk.errors import GeometryError, ShapeError
 from grouptk.group import Group
@@ -261,6 +262,8 @@ def plan_window(
     span = np.array(sizes, np.int64) - 1
     if lattice.is_exact and (np.rint(np.abs(lattice.linear)) @ span != span).any():
         raise GeometryError(f"{group} must map the window of a pooling to itself, which it does not with {by(sizes)}")
+    if not lattice.is_exact:
+        require_alike(lattice, sizes, "kernel_size")
     if not lattice.is_centred and lattice.is_exact and (span % 2).any():
         raise GeometryError(f"pooling on {group} needs windows with a central pixel: odd sizes, got {by(sizes)}")
     support = Support(sizes, sizes, (1,) * lattice.dim, tuple((-span).tolist()))
