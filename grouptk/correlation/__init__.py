@@ -64,6 +64,8 @@ def correlate(
     (batch…, C_in, *grid) are lifted to (batch…, [C_out,] fibre, *result); on "group" both have a fibre axis in front
     of the grid axes. `on` and `channels` are inferred only where shapes leave one reading. `mode` is full, valid or
     same; `boundary` is fill (with `fillvalue`), wrap, symm, reflect or edge. Stride and dilation are in pixels.
+    A fibre that fixes the origin, be it of turns, mirrors or scales, acts about the centre of the array, which a stride
+    must keep: there it divides (size + padding − kernel), under `wrap` the size.
     A fibre that is not finite is sampled: `fibre` lists the values of its coordinates (an angle, or a tuple of angle
     and scale); where the kernel reads beyond the list is refused, or counted as zero by `fibre_boundary="fill"`. A
     lifting to a listed fibre stays equivariant, L_u taking the plane h to uh where both are listed; so does a group

@@ -19,11 +19,12 @@ import numpy as np
 from grouptk.actions import Action
 from grouptk.correlation.choice import Choice, Work, choose
 from grouptk.correlation.engines import direct, fft, reference, spectral
-from grouptk.correlation.geometry import Geometry, per_axis, plan_geometry
+from grouptk.correlation.geometry import Geometry, plan_geometry
 from grouptk.correlation.libraries import library_of
 from grouptk.correlation.plan import Plan, plan_correlation
 from grouptk.correlation.sampled import interpolate_kernel, sample_kernel
 from grouptk.correlation.shapes import Reading, read_function, read_shapes
+from grouptk.correlation.sizes import per_axis
 from grouptk.domains import Array
 from grouptk.errors import BackendError, DomainError, GeometryError
 from grouptk.group import Group

@@ -14,19 +14,23 @@ lives between pixels too; under `same` it would not be, and is refused when ther
 A group with glide reflections or screws moves the box of its kernel off the origin: under `same` it then reads
 `−low` pixels before the origin and `high` after it. Its lattice starts at pixel 0, and under `full` and `valid` the
 first result is at the first lattice point whose box is covered.
+
+A fibre that fixes the origin acts about the centre of an array, whether it keeps the grid or not (turns by 45°): an
+image is turned, mirrored and zoomed about its centre. A stride must then keep a grid about that centre, so it divides
+(n + before + after − L). On the torus, whose pixels are all alike, it keeps pixel 0 and divides n.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from numbers import Integral
 from typing import Any
 
 import numpy as np
 
+from grouptk.correlation.sizes import by, require_mapped_padding, require_mapped_stride
 from grouptk.domains import Array
 from grouptk.errors import GeometryError
 from grouptk.lattice import Lattice
@@ -84,16 +88,6 @@ class Geometry:
     start: tuple[int, ...]
     step: tuple[int, ...]
     boundary: str
-
-
-def per_axis(value: int | Sequence[int], dim: int, name: str, least: int = 1) -> tuple[int, ...]:
-    """Return a size, stride, dilation or padding as one integer, `least` or more, for each grid axis."""
-    entries = tuple(value) if isinstance(value, Iterable) else (value,) * dim
-    whole = all(isinstance(entry, Integral) and not isinstance(entry, bool) and entry >= least for entry in entries)
-    if len(entries) != dim or not whole:
-        kind = "a positive integer" if least == 1 else f"an integer, {least} or more,"
-        raise GeometryError(f"{name} must be {kind} or {dim} of them, got {value!r}")
-    return tuple(map(int, entries))
 
 
 def orbit_support(offsets: Array, kernel: tuple[int, ...]) -> Support:
@@ -206,8 +200,8 @@ def plan_frame(
     even kernel is then L//2 pixels from the first tap of the filter.
 
     Raises:
-        GeometryError: an unknown mode or boundary, an even kernel under `same`, or a stride that keeps a grid which
-            the group does not map to itself.
+        GeometryError: an unknown mode or boundary, an even kernel under `same`, a stride that keeps a grid which the
+            group does not map to itself, or padding that differs along axes which it mixes.
     """
     if isinstance(mode, str) and mode not in MODES:
         raise GeometryError(f"mode must be one of {', '.join(MODES)}, got {mode!r}")
@@ -222,10 +216,12 @@ def plan_frame(
     if boundary == "reflect":
         least = np.maximum(least, np.maximum(before, after) + 1)
     step = cell * np.array(stride, np.int64)
-    _require_mapped(lattice, stride)
+    require_mapped_stride(lattice, stride)
+    if not isinstance(mode, str):
+        require_mapped_padding(lattice, mode, support.span)
     covering = mode == "same" or (not isinstance(mode, str) and bool((before + after == span).all()))
     torus = boundary == "wrap" and covering
-    about_centre = not torus and lattice.order > 1 and lattice.is_centred
+    about_centre = not torus and lattice.order > 1 and lattice.has_centre
     return Frame(
         lattice,
         support,
@@ -281,25 +277,7 @@ def _padding(
     return before, span - before
 
 
-def _require_mapped(lattice: Lattice, stride: tuple[int, ...]) -> None:
-    """Check that the group maps the lattice which a stride keeps to itself."""
-    if not lattice.is_exact:
-        return
-    moved = np.rint(lattice.linear * np.array(stride)).astype(np.int64)
-    closed = lattice.compose(lattice.column, lattice.representatives).offset
-    if (moved % np.array(stride)[:, None]).any() or (closed % np.array(stride, np.int64)).any():
-        raise GeometryError(
-            f"stride {by(stride)} keeps a grid that {lattice.group} does not map to itself: it must be "
-            "the same along axes which the group mixes, and divide its glides and screws"
-        )
-
-
 def _odd_neighbours(kernel: tuple[int, ...]) -> str:
     """Return the nearest kernel sizes that have a central pixel."""
     even = np.array(kernel) % 2 == 0
     return f"{by(np.array(kernel) - even)} or {by(np.array(kernel) + even)}"
-
-
-def by(sizes: Sequence[int] | Array) -> str:
-    """Return sizes as a reader writes them: 3×5."""
-    return "×".join(str(int(size)) for size in sizes)

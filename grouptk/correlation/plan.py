@@ -118,6 +118,21 @@ def plan_correlation(
     return IndexPlan(lattice, support, gather, looked_up.offset, looked_up.plane)
 
 
+def plan_planes(lattice: Lattice, sizes: tuple[int, ...], dilation: tuple[int, ...]) -> tuple[Support, Array]:
+    """Return where a kernel k(v) on the translations is looked up in the plane of h itself, (0, h)(v, e) = (A_h v, h).
+
+    For each h, the one plane and each tap (|H|, 1, *size), this is the kernel point there; −1 for none.
+
+    Raises:
+        GeometryError: the group takes points of the kernel between pixels.
+    """
+    point = _kernel_points(1, sizes, dilation)
+    offset = np.rint(point.offset @ np.swapaxes(lattice.linear, 1, 2)).astype(np.int64)
+    support = orbit_support(offset, sizes)
+    gather = _gather(Site(offset, np.broadcast_to(point.plane, offset.shape[:2])), support, 1)
+    return support, np.where(gather == len(point.plane), -1, gather)
+
+
 def check_fibre(lattice: Lattice, planes: Array, fibre_boundary: str) -> None:
     """Refuse to look outside a listed fibre, unless what lies there is to count as zero."""
     if fibre_boundary not in FIBRE_BOUNDARIES:

@@ -148,9 +148,31 @@ class GroupConv(_Correlation):
 
 
 class DepthwiseConv(_Correlation):
-    """Correlation of each channel with a kernel on space, turned by h in plane h; as `grouptk.torch.DepthwiseConv`.
+    """Correlation of each channel with a kernel on space, turned by h in plane h: nothing is mixed but pixels.
 
-    out[c](t, h) = bias[c] + Σ_v k[c](v) f[c](t + h·v, h)
+        out[c](t, h) = bias[c] + Σ_v k[c](v) f[c](t + h·v, h)
+
+    One example (C, fibre, *grid) gives (C, fibre, *result). Options are those of `grouptk.torch.DepthwiseConv`; `key`
+    draws the weights.
+
+    Raises:
+        AxiomError: the group's law is refuted.
+        GeometryError: the layer would not be equivariant; on input, a size that the stride does not fit. The nearest
+            sizes that work are named.
+        IsotropyWarning: (a warning) the kernels of a sampled group tell no directions apart.
+        ShapeError: the number of channels; on input, axes that do not fit.
+
+    Example:
+        >>> import jax
+        >>> import grouptk as gt
+        >>> from grouptk.jax import DepthwiseConv
+        >>> layer = DepthwiseConv(gt.p4m, 8, kernel_size=3, padding=1, key=jax.random.key(0))
+        >>> layer(jax.numpy.zeros((8, 8, 9, 9))).shape, layer.weight.shape
+        ((8, 8, 9, 9), (8, 1, 3, 3))
+        >>> options = {"padding": "same", "fibre": [1, 1.5, 2], "key": jax.random.key(0)}
+        >>> scales = DepthwiseConv(gt.ScaleTranslations(2), 8, kernel_size=5, **options)
+        >>> scales(jax.numpy.zeros((8, 3, 9, 9))).shape
+        (8, 3, 9, 9)
     """
 
     def __init__(
@@ -165,11 +187,12 @@ class DepthwiseConv(_Correlation):
         padding_mode: str = "zeros",
         *,
         basis: KernelBasis | None = None,
+        fibre: Sequence[Any] | None = None,
         dtype: Any = None,
         key: Array,
     ) -> None:
         spec = LayerSpec(
             group, "group", kernel_size, stride, padding, dilation,
-            padding_mode, basis=basis, mixes_fibre=False,
+            padding_mode, basis=basis, fibre=fibre, mixes_fibre=False,
         )  # fmt: skip
         super().__init__(spec, channels, channels, channels, bias, dtype, key)

@@ -5,7 +5,7 @@ exactly zero where the translation is at distance `radius` or more from 0, so th
 every h and every pixel δ of a finite box. A `KernelBasis` makes kernels from arrays of coefficients.
 """
 
-from grouptk.kernels.basis import InterpolationWarning, KernelBasis, Projection
+from grouptk.kernels.basis import InterpolationWarning, IsotropyWarning, KernelBasis, Projection
 from grouptk.kernels.grids import BSplines, GaussianBumps
 from grouptk.kernels.hermite import GaussianDerivatives
 from grouptk.kernels.kernel import Kernel, soft_disk
@@ -19,6 +19,7 @@ __all__ = [
     "GaussianDerivatives",
     "HarmonicRings",
     "InterpolationWarning",
+    "IsotropyWarning",
     "Kernel",
     "KernelBasis",
     "Projection",

@@ -19,6 +19,10 @@ class InterpolationWarning(UserWarning):
     """A sampled kernel was replaced by a function that differs from it on the samples."""
 
 
+class IsotropyWarning(UserWarning):
+    """A layer has kernels that depend on the distance from their centre alone, and so sees no directions."""
+
+
 class Projection(NamedTuple):
     """The least-squares fit of sampled kernels in a basis; `residual` is the relative L2 distance on the samples."""
 
@@ -61,6 +65,14 @@ class KernelBasis(ABC):
     def radius(self) -> float:
         """The distance in pixels at which all functions have vanished."""
         return (self.size + 1) / 2
+
+    @property
+    def is_isotropic(self) -> bool:
+        """Whether all functions depend on |x| alone, as far as points on a few spheres tell."""
+        directions = np.random.default_rng(0).standard_normal((self.dimension, 32))
+        directions /= np.linalg.norm(directions, axis=0)
+        values = self.values([np.outer(along, np.linspace(0, self.radius, 8)) for along in directions])
+        return bool(np.ptp(values, axis=1).max(initial=0) <= 1e-9 * np.abs(values).max(initial=0))
 
     @abstractmethod
     def __len__(self) -> int:

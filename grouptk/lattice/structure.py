@@ -185,6 +185,14 @@ class Lattice:
         shifts = self.move(self.representatives, self.origin), self.compose(self.column, self.representatives)
         return not any(shift.offset.any() for shift in shifts)
 
+    @cached_property
+    def has_centre(self) -> bool:
+        """Whether the fibre fixes the origin, and so acts about the centre of any array, on the grid or off it."""
+        if self.is_exact or set(self.cell) - {1} or not self.has_space:
+            return self.is_centred
+        moved = self.moved_values("space", self.sites.values(self.representatives), self.space.values(self.origin))
+        return all(np.abs(moved[axis]).max(initial=0) < TOLERANCE for axis in self.space.axes)
+
     def keeps_grid(self, plane: int) -> bool:
         """Say whether one fibre element maps the grid to itself and fixes its origin."""
         turn = Site(np.zeros(self.dim, np.int64), np.array(plane))

@@ -7,6 +7,7 @@ space without finite coordinates. Features are arrays (batch, channel, [fibre,] 
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -16,13 +17,14 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from grouptk.actions import Action
-from grouptk.correlation.geometry import Frame, Support, by, per_axis, plan_frame
-from grouptk.correlation.plan import IndexPlan, plan_correlation
+from grouptk.correlation.geometry import Frame, Support, plan_frame
+from grouptk.correlation.plan import IndexPlan, plan_correlation, plan_planes
 from grouptk.correlation.sampled import sample_basis
+from grouptk.correlation.sizes import by, per_axis, require_alike
 from grouptk.domains import Array
 from grouptk.errors import GeometryError, ShapeError
 from grouptk.group import Group
-from grouptk.kernels import KernelBasis, SlepianBasis
+from grouptk.kernels import IsotropyWarning, KernelBasis, SlepianBasis
 from grouptk.lattice import Lattice, lattice_of, point_axes
 from grouptk.layers.fields import frozen, require_group, wrong_shape
 
@@ -185,6 +187,7 @@ def plan_layer(spec: LayerSpec) -> LayerPlan:
     Raises:
         AxiomError: the group's law is refuted.
         GeometryError: the layer would not be equivariant, or the kernel's size, stride or padding make no sense.
+        IsotropyWarning: (a warning) the kernels of a sampled group tell no directions apart.
     """
     spec.group.require_group()
     lattice = lattice_of(spec.group, spec.action, spec.fibre)
@@ -195,16 +198,13 @@ def plan_layer(spec: LayerSpec) -> LayerPlan:
     correlation = None
     if spec.basis is not None or not lattice.is_exact:
         support, shape, which, values = _basis_tables(lattice, spec, sizes, dilation)
+    elif not spec.mixes_fibre:
+        (support, which), values, shape = plan_planes(lattice, sizes, dilation), None, sizes
     else:
         plan = plan_correlation(lattice, spec.on, sizes, dilation, fibre_boundary=spec.fibre_boundary)
         support, values, which = plan.support, None, np.where(plan.gather == plan.points, -1, plan.gather)
         shape = (len(lattice.place(spec.on).planes),) * point_axes(lattice, spec.on) + sizes
-        if not spec.mixes_fibre:
-            # The identity is the first element of the fibre, and h·e = h: every plane is read by itself.
-            which = which[np.arange(lattice.order), np.arange(lattice.order)][:, None]
-            shape, which = sizes, np.where(which < prod(sizes), which, -1)
-        else:
-            correlation = plan
+        correlation = plan
     frame = plan_frame(
         lattice,
         support,
@@ -227,8 +227,21 @@ def _basis_tables(
     basis = spec.basis or SlepianBasis(sizes[0], lattice.dim)
     if (basis.size, basis.dimension) != (sizes[0], lattice.dim):
         raise GeometryError(f"the basis must have kernel_size {sizes[0]} and dimension {lattice.dim}, got {basis}")
+    if sizes[0] > 1 and basis.is_isotropic:
+        more = f"SlepianBasis({sizes[0]}, {lattice.dim}, count={len(basis) + lattice.dim})"
+        warnings.warn(
+            f"kernel_size={sizes[0]} leaves only rotation-invariant kernels on {spec.group}, in a basis of "
+            f"{len(basis)}: they tell no directions apart. Take kernel_size=5 or more with the default basis, or a "
+            f"basis= with more functions, such as {more}",
+            IsotropyWarning,
+            stacklevel=7,
+        )
     on = spec.on if spec.mixes_fibre else "space"
     support, values, which = sample_basis(lattice, on, basis, spec.kernel_fibre, spec.fibre_boundary)
+    if sizes[0] == 1 and spec.basis is None:
+        # One pixel is a point at every scale, and a point has no volume to divide by.
+        support = Support(sizes, sizes, (1,) * lattice.dim, (0,) * lattice.dim)
+        values = np.full((1, *which.shape, *sizes), basis.values((0.0,) * lattice.dim).item())
     fibre = () if on == "space" else (len(spec.kernel_fibre or range(lattice.order)),)
     return support, (*fibre, len(basis)), which, values
 
@@ -261,6 +274,8 @@ def plan_window(
     span = np.array(sizes, np.int64) - 1
     if lattice.is_exact and (np.rint(np.abs(lattice.linear)) @ span != span).any():
         raise GeometryError(f"{group} must map the window of a pooling to itself, which it does not with {by(sizes)}")
+    if not lattice.is_exact:
+        require_alike(lattice, sizes, "kernel_size")
     if not lattice.is_centred and lattice.is_exact and (span % 2).any():
         raise GeometryError(f"pooling on {group} needs windows with a central pixel: odd sizes, got {by(sizes)}")
     support = Support(sizes, sizes, (1,) * lattice.dim, tuple((-span).tolist()))

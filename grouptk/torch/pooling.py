@@ -238,9 +238,10 @@ class _Pool(nn.Module):
 class MaxPool(_Pool):
     """The maximum in windows of pixels, in each plane of the fibre.
 
-    Windows must fill the array symmetrically: the stride divides (size + 2·padding − kernel_size). Groups whose
-    elements turn the window into another one (hexagonal ones) are refused; where the fibre moves pixels off the grid
-    a warning says so. `on` is "group", or "space" for features (batch, C, *grid).
+    Windows must fill the array symmetrically: the stride divides (size + 2·padding − kernel_size), and window, stride
+    and padding are the same along axes which the group mixes. Groups whose elements turn the window into another one
+    (hexagonal ones) are refused; where the fibre moves pixels off the grid a warning says so. `on` is "group", or
+    "space" for features (batch, C, *grid).
 
     Raises:
         GeometryError: as said, or padding by more than half a window; on input, sizes that do not fit, with the nearest

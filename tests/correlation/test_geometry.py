@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy.signal import convolve2d
 
 import grouptk as gt
-from grouptk.correlation.geometry import plan_geometry
+from grouptk.correlation.geometry import plan_frame, plan_geometry
 from grouptk.correlation.plan import plan_correlation
 from grouptk.errors import GeometryError
 from grouptk.lattice import lattice_of
@@ -119,6 +119,50 @@ def test_a_stride_must_not_differ_along_axes_which_the_group_mixes():
         shape_of(gt.p4, (3, 3), (7, 7), stride=(2, 1))
 
 
+SAMPLED = {  # a group that does not keep the grid, its fibre, its dimension
+    "SE(2)": (gt.SE(2, orientations=8), None, 2),
+    "E(2)": (gt.E(2, orientations=8), None, 2),
+    "SE(3)": (gt.SE(3, orientations=gt.octahedral()), None, 3),
+    "Sim(2)": (gt.Sim(2), [(0, 1), (0.7, 1), (0, 1.5)], 2),
+    "scales": (gt.ScaleTranslations(2), [1, 1.5], 2),
+    "scales that keep the grid": (gt.ScaleTranslations(2), [1, 2], 2),
+    "Aff(1)": (gt.Aff(1), [1, -1, 1.5], 1),
+}
+
+
+@pytest.mark.parametrize("name", SAMPLED)
+def test_a_fibre_off_the_grid_needs_the_same_centre_for_a_stride(name):
+    group, fibre, dim = SAMPLED[name]
+    basis = gt.SlepianBasis(3, dim)
+    kernel = basis(np.ones(len(basis)))
+    good, bad, torus = ((size,) * dim for size in (9, 10, 10))
+
+    def shape(grid, **options):
+        return gt.correlate(group, kernel, np.ones(grid), stride=2, fibre=fibre, **options).shape
+
+    order = len(fibre) if fibre else lattice_of(group).order
+    assert shape(good) == (order, *(5,) * dim)
+    with pytest.raises(GeometryError, match=f"nearest sizes that work are {'×'.join('9' * dim)} or"):
+        shape(bad)
+    assert shape(torus, boundary="wrap") == (order, *(5,) * dim)
+    with pytest.raises(GeometryError, match="divide the size on a torus"):
+        shape(good, boundary="wrap")
+
+
+def test_a_stride_must_not_differ_along_axes_which_turns_off_the_grid_mix():
+    kernel = gt.SlepianBasis(5)(np.ones(10))
+    with pytest.raises(GeometryError, match=r"stride must be the same along axes which SE\(2, .* mixes.*got 2×1"):
+        gt.correlate(gt.SE(2, orientations=8), kernel, np.ones((9, 9)), stride=(2, 1))
+    scaled = gt.correlate(gt.ScaleTranslations(2), kernel, np.ones((9, 9)), stride=(2, 1), fibre=[1, 1.5])
+    assert scaled.shape == (2, 5, 9)  # scales mix no axes
+    c = 0.5**0.5
+    eighth = [np.eye(3).tolist(), [[c, -c, 0], [c, c, 0], [0, 0, 1]]]
+    volume = (gt.SE(3), gt.SlepianBasis(3, 3)(np.ones(1)), np.ones((5, 5, 9)))
+    assert gt.correlate(*volume, stride=(2, 2, 4), fibre=eighth).shape == (2, 3, 3, 3)
+    with pytest.raises(GeometryError, match="such as 0 and 1, got 2×1×2"):
+        gt.correlate(*volume, stride=(2, 1, 2), fibre=eighth)
+
+
 @pytest.mark.parametrize("bad", [0, -1, 1.0, (1, 2, 3), "2", (1, 0), None, (1.5, 1)])
 def test_strides_and_dilations_are_positive_integers(bad):
     for name in ("stride", "dilation"):
@@ -146,6 +190,44 @@ def test_modes_and_boundaries_are_listed_when_unknown():
         shape_of(gt.p4, (3, 3), (5, 5), mode="center")
     with pytest.raises(GeometryError, match="boundary must be one of fill, wrap, symm, reflect, edge"):
         shape_of(gt.p4, (3, 3), (5, 5), boundary="zeros")
+
+
+def test_padding_must_be_the_same_along_axes_which_the_group_mixes():
+    def frame(group, padding, kernel=(3, 3)):
+        lattice = lattice_of(group)
+        support = plan_correlation(lattice, "space", kernel, (1, 1)).support
+        return plan_frame(lattice, support, on="space", mode=padding, boundary="fill", stride=(1, 1))
+
+    with pytest.raises(GeometryError, match="padding must be the same along axes which p4 mixes, .*got 1×0"):
+        frame(gt.p4, (1, 0))
+    with pytest.raises(GeometryError, match="padding must be .* mixes, such as 0 and 1, got 2×1"):
+        frame(gt.wallpaper("p6"), (2, 1))
+    assert frame(gt.p4, (2, 2)).before == (2, 2)
+    for group in (gt.Z(2), gt.wallpaper("pmm"), gt.wallpaper("p2")):
+        assert frame(group, (1, 0)).before == (1, 0)
+    # A shear mixes the axes, and its filters are wider along one of them: what `same` pads by may be given as numbers.
+    lattice = lattice_of(Shear(), None, (0, 1, -1))
+    support = plan_correlation(lattice, "space", (3, 3), (1, 1)).support
+    same = plan_frame(lattice, support, on="space", mode=(2, 1), boundary="wrap", stride=(1, 1))
+    assert same.torus and same.before == (2, 1)
+    with pytest.raises(GeometryError, match="padding must be the same"):
+        plan_frame(lattice, support, on="space", mode=(1, 2), boundary="fill", stride=(1, 1))
+
+
+class Shear(gt.Group):
+    """Translations and shears (x, y) ↦ (x + ky, y) of the integer plane."""
+
+    def coordinates(self):
+        return {"x": gt.Integer(), "y": gt.Integer(), "k": gt.Integer()}
+
+    def product(self, g, h):
+        return g.x + h.x + g.k * h.y, g.y + h.y, g.k + h.k
+
+    def acts_on(self):
+        return {"p": gt.Integer(), "q": gt.Integer()}
+
+    def act(self, g, y):
+        return y.p + g.x + g.k * y.q, y.q + g.y
 
 
 @settings(max_examples=150, deadline=None)

@@ -119,3 +119,12 @@ def test_one_pixel_is_met_at_its_centre_where_nothing_leaks():
     assert basis.functions(np.zeros(1), np.zeros(1)).shape == (1, 1)
     with pytest.raises(gt.DomainError, match="at least 7e-05.*got 3e-05: a larger size"):
         gt.SlepianBasis(2)
+
+
+@pytest.mark.parametrize("dimension", [1, 2, 3])
+def test_bases_say_whether_they_are_isotropic(dimension):
+    isotropic = [gt.GaussianDerivatives(5, dimension, order=0), gt.SlepianBasis(1, dimension)]
+    others = [gt.GaussianDerivatives(5, dimension, order=1), gt.SlepianBasis(5, dimension), gt.BSplines(3, dimension)]
+    assert all(basis.is_isotropic for basis in isotropic)
+    assert not any(basis.is_isotropic for basis in others)
+    assert gt.SlepianBasis(3).is_isotropic and not gt.SlepianBasis(3, count=3).is_isotropic

@@ -50,7 +50,10 @@ def test_a_converted_resnet_is_invariant(group):
 
 def test_a_resnet_on_turns_by_45_degrees():
     group = gt.SE(2, orientations=8)
-    with pytest.warns(UserWarning, match="map the grid to itself"):
+    with (
+        pytest.warns(gt.IsotropyWarning, match="kernel_size=3 leaves only"),
+        pytest.warns(UserWarning, match="map the grid to itself"),
+    ):
         model = equivariant(ResNet(), group)
     assert_equivariant(model, group, (2, 3, 33, 33))  # by quarter turns, which map the pixels to pixels
 

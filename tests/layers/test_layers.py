@@ -146,6 +146,85 @@ def test_depthwise_layers_are_group_correlations(framework):
     agree(framework.run(deep, signal), result + bias.reshape(-1, 1, 1, 1))
 
 
+@pytest.mark.parametrize("name", ["pg", "p4g", "p6"])
+def test_depthwise_layers_are_group_correlations_with_glides(framework, name):
+    group = GROUPS[name]
+    order = lattice_of(group).order
+    deep = framework.layer("DepthwiseConv", group, 1, 3, padding="same", padding_mode="circular", bias=False)
+    signal = arrays(1, 1, order, 6, 6)
+    kernel = np.zeros((1, 1, order, 3, 3))
+    kernel[:, :, 0] = framework.arrays(deep)[0][0]
+    agree(
+        framework.run(deep, signal),
+        gt.correlate(group, kernel, signal, on="group", channels=True, boundary="wrap", method="reference"),
+    )
+
+
+LISTED = {  # a group, its fibre, and whether this keeps the grid
+    "similarities": (gt.Sim(2), [(0.0, 1.0), (0.5, 1.0), (0.0, 1.5)], False),
+    "scales": (gt.ScaleTranslations(2), [1.0, 1.5, 2.25], False),
+    "octaves": (gt.ScaleTranslations(2), [1, 2, 4], True),
+    "octaves without the first": (gt.ScaleTranslations(2), [2, 4], True),
+}
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_depthwise_layers_read_every_plane_of_a_listed_fibre_by_itself(framework, name):
+    group, fibre, exact = LISTED[name]
+    assert lattice_of(group, None, tuple(fibre)).is_exact == exact
+    deep = framework.layer("DepthwiseConv", group, 2, 5, padding="same", fibre=fibre)
+    signal = arrays(1, 2, len(fibre), 9, 9)
+    result, (weight, bias) = framework.run(deep, signal), framework.arrays(deep)
+    # Plane h is that of the lifting with the same kernel, of the plane h of the features.
+    for channel in range(2):
+        kernel = weight[channel, 0] if exact else gt.SlepianBasis(5)(weight[channel, 0])
+        lifted = [
+            gt.correlate(group, kernel, signal[0, channel, h], fibre=fibre, method="reference")[h]
+            for h in range(len(fibre))
+        ]
+        agree(result[0, channel], np.stack(lifted) + bias[channel])
+
+
+@pytest.mark.parametrize("kind", ["GroupConv", "DepthwiseConv"])
+def test_padding_and_stride_must_be_mapped_to_themselves(framework, kind):
+    eighths = gt.SE(2, orientations=8)
+    channels = (2,) * (2 if kind == "GroupConv" else 1)
+    for group, size in ((gt.p4, 3), (eighths, 5)):
+        with pytest.raises(gt.GeometryError, match="padding must be the same along axes which .* mixes.*got 1×0"):
+            framework.layer(kind, group, *channels, size, padding=(1, 0))
+    with pytest.raises(gt.GeometryError, match="stride must be the same along axes which .* mixes.*got 2×1"):
+        framework.layer(kind, eighths, *channels, 5, stride=(2, 1))
+    layer = framework.layer(kind, gt.wallpaper("pmm"), *channels, 3, padding=(1, 0))
+    assert framework.run(layer, arrays(1, 2, 4, 5, 7)).shape == (1, 2, 4, 5, 5)
+    strided = framework.layer(kind, eighths, *channels, 5, stride=2)
+    with pytest.raises(gt.GeometryError, match="9×9 or 11×11, got 10×10"):
+        framework.run(strided, arrays(1, 2, 8, 10, 10))
+
+
+@pytest.mark.parametrize("kind", ["LiftingConv", "GroupConv", "DepthwiseConv"])
+def test_kernels_that_tell_no_directions_apart_are_warned_of(framework, kind):
+    group = gt.SE(2, orientations=6 if framework is Torch else 12)  # plans are shared, and warn once
+    channels = (1,) * (1 if kind == "DepthwiseConv" else 2)
+    with pytest.warns(
+        gt.IsotropyWarning, match="kernel_size=3 leaves only rotation-invariant .*kernel_size=5 .*basis="
+    ):
+        layer = framework.layer(kind, group, *channels, 3)
+    assert framework.arrays(layer)[0].shape[-1] == 1
+    framework.layer(kind, group, *channels, 1)
+    framework.layer(kind, group, *channels, 3, basis=gt.SlepianBasis(3, 2, count=3))
+    with pytest.warns(gt.IsotropyWarning, match="in a basis of 1"):
+        framework.layer(kind, group, *channels, 5, basis=gt.GaussianDerivatives(5, order=0))
+
+
+def test_one_pixel_mixes_the_fibre_alone_at_every_scale(framework):
+    options = {"fibre": [1.0, 1.5, 2.25], "kernel_fibre": [1.0, 1.5], "fibre_boundary": "fill", "bias": False}
+    layer = framework.layer("GroupConv", gt.ScaleTranslations(2), 1, 1, 1, **options)
+    signal = arrays(1, 1, 3, 5, 6)
+    own, next_scale = framework.arrays(layer)[0].ravel() * gt.SlepianBasis(1).values((0.0, 0.0)).item()
+    later = np.concatenate([signal[:, :, 1:], 0 * signal[:, :, :1]], axis=2)
+    agree(framework.run(layer, signal), own * signal + next_scale * later)
+
+
 def test_sampled_groups_use_a_smooth_basis(framework):
     group, basis = gt.SE(2, orientations=8), gt.SlepianBasis(5)
     lift = framework.layer("LiftingConv", group, 1, 2, 5, bias=False)
@@ -162,7 +241,7 @@ def test_sampled_groups_use_a_smooth_basis(framework):
 def test_scales_are_truncated_as_the_caller_says(framework):
     group, scales = gt.ScaleTranslations(2), (1.0, 2.0, 4.0)
     with pytest.raises(gt.GeometryError, match="closed"):
-        framework.layer("GroupConv", group, 1, 1, 3, fibre=scales, basis=gt.SlepianBasis(3))
+        framework.layer("GroupConv", group, 1, 1, 5, fibre=scales, basis=gt.SlepianBasis(5))
     options = {"fibre": list(scales), "kernel_fibre": [1.0, 2.0], "fibre_boundary": "fill", "padding": "same"}
     layer = framework.layer("GroupConv", group, 1, 2, 3, **options)
     assert framework.run(layer, arrays(1, 1, 3, 20, 20)).shape == (1, 2, 3, 20, 20)

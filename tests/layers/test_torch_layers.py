@@ -154,6 +154,44 @@ def test_kernels_of_one_pixel_on_sampled_groups():
     assert torch.allclose(turned, pointwise(features).roll(1, 2), atol=1e-5)
 
 
+def test_separable_layers_take_a_listed_fibre():
+    group, fibre = gt.Sim(2), [(0.0, 1.0), (0.5, 1.0), (0.0, 1.5), (0.5, 1.5)]
+    features = arrays(1, 2, 4, 9, 9)
+    with pytest.raises(gt.GeometryError, match="closed under the kernel"):
+        SeparableConv(group, 2, 3, 5, fibre=fibre)
+    options = {"kernel_fibre": [(0.0, 1.0), (0.0, 1.5)], "fibre_boundary": "fill"}
+    layer = SeparableConv(group, 2, 3, 5, fibre=fibre, **options).double()
+    assert layer[0].weight.shape == (3, 2, 2, 1) and layer(features).shape == (1, 3, 4, 1, 1)
+    # It is the group correlation with the products of both kernels; this one divides by the volume of s too.
+    whole = GroupConv(group, 2, 3, 5, fibre=fibre, **options).double()
+    volumes = gt.SlepianBasis(1).values((0.0, 0.0)).item() * torch.tensor([1, 1.5**2]).double().view(2, 1)
+    whole.load_state_dict({"weight": volumes * layer[0].weight * layer[1].weight[:, :, None], "bias": layer[1].bias})
+    assert torch.allclose(layer(features), whole(features), atol=1e-12)
+
+
+def test_strides_on_turns_by_45_degrees_keep_the_centre():
+    group = gt.SE(2, orientations=8)
+    model = nn.Sequential(LiftingConv(group, 1, 2, 5), GroupConv(group, 2, 2, 5, stride=2)).double()
+    assert assert_equivariant(model, group, (1, 1, 13, 13)).max < 1e-12
+    with pytest.raises(gt.GeometryError, match="9×9 or 11×11, got 10×10"):
+        model(arrays(1, 1, 14, 14))
+    with pytest.warns(UserWarning, match="map the grid to itself"):
+        pool = MaxPool(group, 2)
+    with pytest.raises(gt.GeometryError, match="12×12 or 14×14, got 13×13"):
+        pool(arrays(1, 1, 8, 13, 13))
+    model = nn.Sequential(LiftingConv(group, 1, 2, 5), pool).double()
+    assert assert_equivariant(model, group, (1, 1, 12, 12)).max < 1e-12
+
+
+def test_windows_and_paddings_of_pooling_are_mapped_to_themselves():
+    for pool in (MaxPool, AvgPool):
+        with pytest.raises(gt.GeometryError, match="padding must be the same along axes which p4 mixes.*got 1×0"):
+            pool(gt.p4, 3, padding=(1, 0))
+        with pytest.raises(gt.GeometryError, match="kernel_size must be the same along axes .*got 3×5"):
+            pool(gt.SE(2, orientations=8), (3, 5))
+    assert MaxPool(gt.wallpaper("pmm"), 3, 1, (1, 0))(arrays(1, 1, 4, 5, 7)).shape == (1, 1, 4, 5, 5)
+
+
 def test_transpose_is_the_adjoint():
     down, up = GroupConv(gt.p4m, 3, 2, 3, 2, 1, bias=False).double(), GroupConvTranspose(gt.p4m, 2, 3, 3, 2, 1).double()
     up.weight.data.copy_(down.weight)
