@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from grouptk.correlation.body_frame import body_frame
 from grouptk.correlation.engines.fft import best_tiling
-from grouptk.correlation.engines.spectral import LEAST_PIXELS
+from grouptk.correlation.engines.spectral import tile_pixels
 from grouptk.correlation.geometry import Geometry, Support
 from grouptk.correlation.plan import Plan
 from grouptk.correlation.speeds import speeds
@@ -160,9 +160,9 @@ def _spectral(work: Work) -> Estimate:
     time += rate.copy * (work.order * work.outputs * work.pixels + 2 * _padded(work) / work.itemsize)
     if not work.kept:
         time += 3 * rate.copy * work.order * pairs
-    tiles = math.ceil(work.pixels / LEAST_PIXELS)
-    calls = (4 + len(blocks.parts)) * tiles + 10
-    memory = work.order * pairs * work.itemsize + (terms + work.order * work.outputs) * LEAST_PIXELS * work.itemsize
+    tile = tile_pixels(terms * work.itemsize)
+    calls = (4 + len(blocks.parts)) * math.ceil(work.pixels / tile) + 25
+    memory = work.order * pairs * work.itemsize + (terms + work.order * work.outputs) * tile * work.itemsize
     return Estimate("spectral", double * time + calls * rate.call, count, memory + _padded(work) / max(1, work.batch))
 
 
@@ -183,11 +183,13 @@ def _fft(work: Work) -> Estimate:
     tiles = work.batch * math.prod(tiling.counts)
     count = 4.0 * entries * tiles
     memory = 2 * work.itemsize * (entries + tiling.frequencies * tiles * (rows + 2 * columns))
-    return Estimate("fft", double * time + 20 * rate.call, count, memory)
+    return Estimate("fft", double * time + 30 * rate.call, count, memory)
 
 
 def _padded(work: Work) -> float:
-    """Return the bytes of the extended signal."""
+    """Return the bytes of the extended signal, if it is extended."""
     geometry = work.geometry
+    if not any(geometry.before + geometry.after):
+        return 0.0
     sides = zip(geometry.before, geometry.grid, geometry.after, strict=True)
     return float(work.batch * work.inputs * work.planes * math.prod(map(sum, sides)) * work.itemsize)

@@ -6,7 +6,7 @@ planar       a multiplication      79 GMAC/s                           the libra
 transform    a coefficient         0.4 ns (compiled), 1.5 ns (not)     patches to Fourier coefficients of the fibre
 copy         a number              0.6 ns                              padding, and taking coefficients back
 wave         an operation          75 G/s                              the engine fft, see `Tiling.operations`
-call         a call                10 µs                               a product, a transform, a tile
+call         a call                15 µs                               a product, a transform, a tile
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Speeds:
     transform: float = 0.4e-9
     copy: float = 0.6e-9
     wave: float = 1 / 75e9
-    call: float = 10e-6
+    call: float = 15e-6
 
 
 #: Without a compiler the transforms pass over memory once for each sum.

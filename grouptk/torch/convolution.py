@@ -65,9 +65,9 @@ class _Correlation(KernelModule):
         """Return (batch, C_out, fibre, *result) for features (batch, C_in, [fibre,] *grid)."""
         plan = self.plan
         plan.check(features.shape, self.in_channels, "batch")
-        if not self._is_direct and can_serve(features, self.weight, self.bias):
+        if not (self._is_direct or torch.compiler.is_compiling() or torch.jit.is_tracing()):
             engine = self._engine(features.shape, features.dtype)
-            if engine != "direct":
+            if engine != "direct" and can_serve(features, self.weight, self.bias):
                 return self._spectral(features) if engine == "spectral" else self._fft(features)
         bank, bias = self.filters()
         fused = fuse(features, plan.point_axes)

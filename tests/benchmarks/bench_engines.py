@@ -3,10 +3,11 @@
     python tests/benchmarks/bench_engines.py [--threads 1] [--rounds 7] [--only p4m] [--goals] [--engines]
 
 Every line is one layer with `method="auto"`: the engine that was chosen, and the rival's time over ours, for
-evaluation and for a training step (forward, and the gradients of features and weights, or of features and bank). The
-rival is the better of NCHW and channels_last. Medians of interleaved rounds; CPU time on one thread, wall time on
-more. `--engines` adds the ratio of every engine in evaluation. Memory is the peak of a process of its own during one
-forward pass, less what it held before and less the result. The last lines are NumPy's engines and plans.
+evaluation and for a training step (forward, and the gradients of features and weights, or of features and bank). Both
+are given their features in NCHW and channels_last, and the better counts. Medians of interleaved rounds; CPU time on
+one thread, wall time on more. `--engines` adds the ratio of every engine in evaluation. Memory is the peak of a process
+of its own during one forward pass, less what it held before and less the result. The last lines are NumPy's engines
+and plans.
 """
 
 import argparse
@@ -104,13 +105,16 @@ def evaluation(case: Case, rounds: int, threads: int, engines: bool) -> tuple[st
             dtype=case.dtype,
         ).eval()
         copy.load_state_dict(layer.state_dict())
-        functions[method] = lambda copy=copy: copy(features)
+        for name, (fused, _) in formats.items():
+            given = fused.unflatten(1, features.shape[1:3])
+            functions[f"{method} {name}"] = lambda copy=copy, given=given: copy(given)
     with torch.no_grad():
         found = medians(functions, rounds, threads)
     rival = min(found[name] for name in formats)
+    ratios = {method: rival / min(found[f"{method} {name}"] for name in formats) for method in methods}
     served = case.dtype in (torch.float32, torch.float64)
     engine = layer.choice(features.shape).method if served else "direct"
-    return engine, rival / found["auto"], {name: rival / found[name] for name in methods[1:]}
+    return engine, ratios.pop("auto"), ratios
 
 
 def training(case: Case, rounds: int, threads: int) -> tuple[str, float]:
@@ -118,10 +122,12 @@ def training(case: Case, rounds: int, threads: int) -> tuple[str, float]:
     layer, features, formats = layer_and_rivals(case)
     layer.train()
     planar, margin, step = PLANAR[layer.plan.dim], layer.plan.frame.before, layer.plan.frame.support.step
-    features.requires_grad_()
+
     gradient = torch.randn_like(layer(features).detach())
-    functions = {"ours": lambda: torch.autograd.grad(layer(features), (features, layer.weight), gradient)}
+    functions = {}
     for name, parts in formats.items():
+        own = parts[0].unflatten(1, features.shape[1:3]).detach().requires_grad_()
+        functions[f"ours {name}"] = lambda own=own: torch.autograd.grad(layer(own), (own, layer.weight), gradient)
         f, b = (part.detach().clone(memory_format=torch.preserve_format).requires_grad_() for part in parts)
         g = gradient.flatten(1, 2)
         g = g.contiguous(memory_format=LAST[layer.plan.dim]) if name == "last" else g
@@ -129,7 +135,8 @@ def training(case: Case, rounds: int, threads: int) -> tuple[str, float]:
     found = medians(functions, rounds, threads)
     served = case.dtype in (torch.float32, torch.float64)
     engine = layer.choice(features.shape).method if served else "direct"
-    return engine, min(found[name] for name in formats) / found["ours"]
+    ours, rival = (min(found[start + name] for name in formats) for start in ("ours ", ""))
+    return engine, rival / ours
 
 
 def network(depth: int, fields: int, method: str) -> torch.nn.Sequential:

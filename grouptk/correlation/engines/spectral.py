@@ -43,6 +43,11 @@ def correlate(plan: Plan, geometry: Geometry, kernel: Array, signal: Array, fill
     return reads(plan, geometry).correlate(weights, signal, lambda part: pad(part, geometry, fillvalue, dtype))
 
 
+def tile_pixels(size: int) -> int:
+    """Return the number of pixels of a tile, if one has coefficients of so many bytes."""
+    return min(max(LEAST_PIXELS, TILE_BYTES // max(1, size)), MOST_PIXELS)
+
+
 @lru_cache(maxsize=1024)
 def reads(plan: Plan, geometry: Geometry) -> Reads:
     """Return where a geometry's extended signal is read.
@@ -159,8 +164,7 @@ class Reads:
 
     def _chunks(self, images: int, size: int, workers: int) -> list[list[Box]]:
         """Return the tiles in chunks of neighbours, several for each worker: none waits for one that is held up."""
-        pixels = min(max(LEAST_PIXELS, TILE_BYTES // max(1, size)), MOST_PIXELS)
-        tiles = list(boxes((images, *self.result), pixels))
+        tiles = list(boxes((images, *self.result), tile_pixels(size)))
         parts = min(len(tiles), CHUNKS * workers if workers > 1 else 1)
         return [tiles[len(tiles) * part // parts : len(tiles) * (part + 1) // parts] for part in range(parts)]
 
