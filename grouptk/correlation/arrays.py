@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -80,24 +81,28 @@ class Task:
 
     def choice(self, library: str, itemsize: int, only_direct: str = "") -> Choice:
         """Return the costs of all engines for a library, and which is to be taken."""
-        batch, inputs, planes = self.signal_shape[:3]
-        is_zero = self.geometry.boundary == "fill" and self.fillvalue == 0
-        work = Work(
-            self.lattice,
-            self.plan.support,
-            self.plan,
-            self.geometry,
-            batch,
-            inputs,
-            self.outputs,
-            planes,
-            itemsize,
-            library,
-            is_zero=is_zero,
-            only_direct=only_direct,
-        )
-        found = choose(work)
-        return found if self.method == "auto" else replace(found, method=self.method)
+        return _choice(self, library, itemsize, only_direct)
+
+
+@lru_cache(maxsize=1024)
+def _choice(task: Task, library: str, itemsize: int, only_direct: str) -> Choice:
+    batch, inputs, planes = task.signal_shape[:3]
+    work = Work(
+        task.lattice,
+        task.plan.support,
+        task.plan,
+        task.geometry,
+        batch,
+        inputs,
+        task.outputs,
+        planes,
+        itemsize,
+        library,
+        is_zero=task.geometry.boundary == "fill" and task.fillvalue == 0,
+        only_direct=only_direct,
+    )
+    found = choose(work)
+    return found if task.method == "auto" else replace(found, method=task.method)
 
 
 def plan_arrays(
@@ -108,16 +113,44 @@ def plan_arrays(
     Raises:
         GroupTkError: as in `grouptk.correlate`.
     """
+    task = None
+    if not isinstance(kernel, Kernel) and isinstance(options.stride, int) and isinstance(options.dilation, int):
+        if options.fibre is None:
+            kinds = (type(options.stride), type(options.dilation))
+            task = _plan_shapes(group, tuple(kernel.shape), tuple(signal.shape), options, inverted, kinds)
+    if task is None:
+        return _plan(group, kernel, tuple(signal.shape), options, inverted)
+    return task, kernel.reshape(task.outputs, task.signal_shape[1], task.plan.points)
+
+
+@lru_cache(maxsize=1024)
+def _plan_shapes(
+    group: Group,
+    kernel: tuple[int, ...],
+    signal: tuple[int, ...],
+    options: Options,
+    inverted: bool,
+    kinds: tuple[type, ...],
+) -> Task | None:
+    """Return the plan of arrays of some shapes; None if the values of the kernel matter, which are interpolated.
+
+    `kinds` are the types of stride and dilation: True is none, and must not find the plan of 1.
+    """
+    if not lattice_of(group, options.action).is_exact:
+        return None
+    return _plan(group, np.broadcast_to(np.zeros(()), kernel), signal, options, inverted)[0]
+
+
+def _plan(group: Group, kernel: Any, signal: tuple[int, ...], options: Options, inverted: bool) -> tuple[Task, Any]:
     if options.method not in METHODS:
         raise BackendError(f"method must be one of {', '.join(METHODS)}, got {options.method!r}")
     lattice = lattice_of(group, options.action, _hashable(options.fibre))
-    shape = tuple(signal.shape)
-    reading, plan, values = _plan_kernel(lattice, kernel, shape, options, inverted)
-    batch, signal_shape = reading.split(lattice, shape)
+    reading, plan, values = _plan_kernel(lattice, kernel, signal, options, inverted)
+    batch, signal_shape = reading.split(lattice, signal)
     geometry = plan_geometry(
         lattice,
         plan.support,
-        grid_shape(lattice, shape, reading.on),
+        grid_shape(lattice, signal, reading.on),
         on=reading.on,
         mode=options.mode,
         boundary=options.boundary,
@@ -152,7 +185,10 @@ def choose_numpy(task: Task, values: Array, signal: Array) -> Choice:
     Raises:
         BackendError: the engine that was asked for rounds, which whole numbers must not be, or needs real ones.
     """
-    compute, result = _dtypes(values, signal, task.fillvalue)
+    return _choose(task, *_dtypes(values, signal, task.fillvalue))
+
+
+def _choose(task: Task, compute: np.dtype, result: np.dtype) -> Choice:
     if task.method in ("spectral", "fft") and result.kind in "biu":
         raise BackendError(f'method="{task.method}" rounds, which whole numbers must not be: use method="direct"')
     if task.method == "fft" and result.kind == "c":
@@ -165,7 +201,7 @@ def choose_numpy(task: Task, values: Array, signal: Array) -> Choice:
 def correlate_numpy(task: Task, values: Array, signal: Array) -> Array:
     """Carry out a plan on NumPy arrays."""
     compute, result = _dtypes(values, signal, task.fillvalue)
-    engine = ENGINES[choose_numpy(task, values, signal).method]
+    engine = ENGINES[_choose(task, compute, result).method]
     values, signal = values.astype(compute, copy=False), signal.reshape(task.signal_shape)
     out = engine(task.plan, task.geometry, values, signal, task.fillvalue)
     return out.reshape(task.result_shape).astype(result, copy=False)

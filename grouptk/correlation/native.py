@@ -13,14 +13,13 @@ import platform
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 #: Tried in this order: not every compiler knows every processor.
 FLAGS = (("-march=native", "-mprefer-vector-width=512"), ("-march=native",), ())
-
-#: The arguments of a generated function: nine pointers, then five sizes.
-POINTERS_THEN_SIZES = [ctypes.c_void_p] * 9 + [ctypes.c_longlong] * 5
 
 
 def cache_folder() -> Path:
@@ -56,8 +55,21 @@ def library(source: str) -> ctypes.CDLL | None:
         return None
 
 
+def function(found: ctypes.CDLL, name: str, pointers: int, sizes: int) -> Callable[..., Any]:
+    """Return a function of a library that takes pointers, then sizes, and returns nothing."""
+    called = getattr(found, name)
+    called.restype = None
+    called.argtypes = [ctypes.c_void_p] * pointers + [ctypes.c_longlong] * sizes
+    return called
+
+
 def _compiler() -> str | None:
-    return shutil.which(os.environ.get("CC") or "cc")
+    return _found(os.environ.get("CC") or "cc", os.environ.get("PATH"))
+
+
+@lru_cache(maxsize=16)
+def _found(name: str, path: str | None) -> str | None:
+    return shutil.which(name, path=path)
 
 
 def _compile(compiler: str, source: str, target: Path) -> None:

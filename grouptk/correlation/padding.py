@@ -16,23 +16,32 @@ def pad(signal: Array, geometry: Geometry, fillvalue: complex, dtype: np.dtype) 
     dim = len(geometry.grid)
     if not any(geometry.before + geometry.after):
         return signal.astype(dtype, copy=False)
-    widths = list(zip(geometry.before, geometry.grid, geometry.after, strict=True))
-    padded = np.empty((*signal.shape[:-dim], *map(sum, widths)), dtype)
-    inside: tuple[Any, ...] = tuple(slice(before, before + size) for before, size, _ in widths)
-    padded[..., *inside] = signal
-    for axis, (before, size, after) in enumerate(widths):
-        strips = np.moveaxis(padded, axis - dim, -1)
-        outside, source = _edges(before, size, after, geometry.boundary)
-        strips[..., outside] = fillvalue if source is None else strips[..., source]
+    sizes, inside, copies = _edges(geometry)
+    padded = np.empty((*signal.shape[:-dim], *sizes), dtype)
+    padded[inside] = signal
+    for outside, source in copies:
+        padded[outside] = fillvalue if source is None else padded[source]
     return padded
 
 
 @lru_cache(maxsize=1024)
-def _edges(before: int, size: int, after: int, boundary: str) -> tuple[Array, Array | None]:
-    """Return the positions outside the signal and, unless they are filled, the positions they copy."""
-    outside = np.r_[:before, before + size : before + size + after]
-    if boundary == "fill":
-        return outside, None
-    # NumPy's own rule, applied to indices: what it does to pixels, it does to their numbers.
-    source = np.pad(np.arange(size), (before, after), mode=BOUNDARIES[boundary])
-    return outside, before + source[outside]
+def _edges(geometry: Geometry) -> tuple[tuple[int, ...], Any, list[tuple[Any, Any]]]:
+    """Return the padded sizes, where the signal lies in them, and what is copied, axis by axis.
+
+    These are indices of what is outside the signal and, unless it is filled, of what it copies.
+    """
+    dim = len(geometry.grid)
+    sides = list(zip(geometry.before, geometry.grid, geometry.after, strict=True))
+    copies: list[tuple[Any, Any]] = []
+    for axis, (before, size, after) in enumerate(sides):
+        behind = (slice(None),) * (dim - 1 - axis)
+        if geometry.boundary == "fill":
+            for strip in (slice(0, before), slice(before + size, None)):
+                copies.append(((..., strip, *behind), None))
+        else:
+            # NumPy's own rule, applied to indices: what it does to pixels, it does to their numbers.
+            source = np.pad(np.arange(size), (before, after), mode=BOUNDARIES[geometry.boundary])
+            outside = np.r_[:before, before + size : before + size + after]
+            copies.append(((..., outside, *behind), (..., before + source[outside], *behind)))
+    inside = (..., *(slice(before, before + size) for before, size, _ in sides))
+    return tuple(map(sum, sides)), inside, copies

@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -54,10 +54,16 @@ class Plan(ABC):
 
         `xp` is the namespace of the kernel's library.
         """
-        if self.gather.max(initial=0) == self.points:
+        if self.has_holes:
             kernel = xp.concatenate([kernel, xp.zeros_like(kernel[..., :1])], -1)
         # A copy: PyTorch warns of tables that are read-only.
-        return xp.moveaxis(kernel[:, :, xp.asarray(self.gather.copy())], 1, 2)
+        index = self.gather if xp is np else xp.asarray(self.gather.copy())
+        return kernel[:, :, index].swapaxes(1, 2)
+
+    @cached_property
+    def has_holes(self) -> bool:
+        """Whether some tap of the filter bank holds no kernel point."""
+        return bool(self.gather.max(initial=0) == self.points)
 
     @abstractmethod
     def terms(self, kernel: Any) -> Iterator[Term]:

@@ -122,11 +122,7 @@ def _address(array: Array) -> int:
 @lru_cache(maxsize=256)
 def _compiled(program: Program, number: str) -> Callable[..., None] | None:
     found = native.library(source_code(program, number))
-    if found is None:
-        return None
-    found.transform.restype = None
-    found.transform.argtypes = native.POINTERS_THEN_SIZES
-    return found.transform
+    return None if found is None else native.function(found, "transform", pointers=9, sizes=5)
 
 
 def source_code(program: Program, number: str) -> str:

@@ -1,7 +1,8 @@
 """The dense filter bank: gather the kernel once for every fibre element, then correlate in the plane.
 
 The planar correlation copies, for a tile of results that fits the cache, the pixels under every tap into
-the columns of a matrix, and multiplies: nearly all the time is spent in one BLAS product.
+the columns of a matrix, and multiplies: nearly all the time is spent in one BLAS product. For few planes, where copying
+would take longer than the product, it is a stencil in C if there is a compiler.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from grouptk.correlation import stencil
 from grouptk.correlation.geometry import Geometry
 from grouptk.correlation.padding import pad
 from grouptk.correlation.plan import Plan
@@ -31,6 +33,9 @@ def correlate(plan: Plan, geometry: Geometry, kernel: Array, signal: Array, fill
     bank = plan.bank(kernel)
     rows = bank.reshape(math.prod(bank.shape[:2]), math.prod(bank.shape[2:]))
     padded = pad(signal, geometry, fillvalue, rows.dtype)
+    if stencil.can_serve(padded.shape, geometry, rows.dtype):
+        found = stencil.correlate(np.ascontiguousarray(rows), np.ascontiguousarray(padded), plan.support, geometry)
+        return found.reshape(len(signal), kernel.shape[0], order, *geometry.result)
     windows = _windows(plan, geometry, padded)
     out = np.empty((len(signal), len(rows), math.prod(geometry.result)), rows.dtype)
     _multiply(rows, windows, geometry.result, out)
