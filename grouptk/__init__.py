@@ -5,6 +5,7 @@ The way through the package: define a group, prove it, let it act, correlate, ve
 """
 
 from grouptk.actions import Action, left, natural_action
+from grouptk.calibration import calibrate
 from grouptk.catalogue import (
     CONSTANTS,
     GL,
@@ -209,6 +210,7 @@ __all__ = [
     "affine_isomorphism",
     "assert_equivariant",
     "automorphism",
+    "calibrate",
     "catalogue",
     "central_extension",
     "convolve",

@@ -1,4 +1,4 @@
-"""The command line: grouptk demo, groups, verify, derive and lift.
+"""The command line: grouptk demo, groups, verify, derive, lift and calibrate.
 
 Exit codes: 0 proved or done, 1 refuted, 2 undecided, 3 an error (refused laws and bad usage included),
 130 interrupted, 141 the reader of the output went away.
@@ -13,6 +13,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -20,8 +21,10 @@ import sympy as sp
 
 import grouptk
 from grouptk.actions import left, natural_action
+from grouptk.calibration import LIBRARIES, calibrate
 from grouptk.catalogue import catalogue
 from grouptk.correlation import correlate
+from grouptk.correlation.speeds import speeds
 from grouptk.domains import Cyclic
 from grouptk.equivariance import prove_equivariance
 from grouptk.errors import BackendError, DomainError, GroupTkError, LawError
@@ -109,6 +112,9 @@ def _parser() -> argparse.ArgumentParser:
     lift.add_argument("image", metavar="IMAGE")
     lift.add_argument("--group", default="p4", metavar="NAME", help="p4, p4m, or path.py:Name; default: %(default)s")
     lift.add_argument("-o", "--output", metavar="PNG", required=True)
+
+    measured = command("calibrate", _calibrate, "Measure how fast this machine is, for choosing engines.")
+    measured.add_argument("library", nargs="?", choices=LIBRARIES, default="numpy", help="default: %(default)s")
     return parser
 
 
@@ -163,6 +169,14 @@ def _groups(arguments: argparse.Namespace) -> int:
         *cells, last = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         print("  ".join(cells), last.strip().rjust(widths[-1]), sep="  ")
     return EXIT[worst(verdicts)]
+
+
+def _calibrate(arguments: argparse.Namespace) -> int:
+    before, after = asdict(speeds(arguments.library)), asdict(calibrate(arguments.library))
+    print(f"{'nanoseconds':<14}{'before':>10}{'measured':>10}")
+    for name in before:
+        print(f"{name:<14}{before[name] * 1e9:>10.4f}{after[name] * 1e9:>10.4f}")
+    return 0
 
 
 def _describe(space: Space) -> str:

@@ -26,6 +26,7 @@ from grouptk.correlation.plan import Plan, plan_correlation
 from grouptk.correlation.sampled import interpolate_kernel, sample_kernel
 from grouptk.correlation.shapes import Reading, read_function, read_shapes
 from grouptk.correlation.sizes import per_axis
+from grouptk.correlation.speeds import kept_while_speeds_are
 from grouptk.domains import Array
 from grouptk.errors import BackendError, DomainError, GeometryError
 from grouptk.group import Group
@@ -84,7 +85,7 @@ class Task:
         return _choice(self, library, itemsize, only_direct)
 
 
-@lru_cache(maxsize=1024)
+@kept_while_speeds_are
 def _choice(task: Task, library: str, itemsize: int, only_direct: str) -> Choice:
     batch, inputs, planes = task.signal_shape[:3]
     work = Work(

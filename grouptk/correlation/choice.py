@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 
 from grouptk.correlation.body_frame import body_frame
 from grouptk.correlation.engines.fft import best_tiling
 from grouptk.correlation.engines.spectral import tile_pixels
 from grouptk.correlation.geometry import Geometry, Support
 from grouptk.correlation.plan import Plan
-from grouptk.correlation.speeds import speeds
+from grouptk.correlation.speeds import kept_while_speeds_are, speeds
 from grouptk.errors import BackendError
 from grouptk.lattice import Lattice
 
@@ -105,7 +104,7 @@ class Work:
         return self.batch * math.prod(self.geometry.result)
 
 
-@lru_cache(maxsize=4096)
+@kept_while_speeds_are
 def choose(work: Work) -> Choice:
     """Return what each engine would cost, and which is taken."""
     found = (_direct(work), _spectral(work), _fft(work))

@@ -117,8 +117,10 @@ class _Search:
 
 
 def _pair(row: dict[int, float], i: int, j: int) -> _Pair:
-    i, j = min(i, j), max(i, j)
-    return i, j, round(row[j] / row[i], DIGITS)
+    if i > j:
+        i, j = j, i
+    ratio = row[j] / row[i]
+    return i, j, ratio if ratio in (1.0, -1.0) else round(ratio, DIGITS)
 
 
 def _rank(pair: _Pair, count: int) -> tuple[int, bool, int, _Pair]:

@@ -14,6 +14,7 @@ from grouptk.actions import Action
 from grouptk.correlation.choice import LEAST_CHANNELS, LEAST_TAPS, Choice, Work, choose
 from grouptk.correlation.engines.fft import best_tiling
 from grouptk.correlation.geometry import Geometry, by
+from grouptk.correlation.speeds import kept_while_speeds_are
 from grouptk.errors import BackendError
 from grouptk.group import Group
 from grouptk.kernels import KernelBasis
@@ -194,7 +195,7 @@ def _geometry(plan: LayerPlan, grid: tuple[int, ...]) -> Geometry:
     return plan.frame.geometry(grid)
 
 
-@lru_cache(maxsize=4096)
+@kept_while_speeds_are
 def _choose(
     plan: LayerPlan, inputs: int, outputs: int, groups: int, shape: tuple[int, ...], itemsize: int, kept: bool
 ) -> Choice:
