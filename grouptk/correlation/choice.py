@@ -30,6 +30,9 @@ HALF_SPEED = 10
 #: With fewer output channels the coefficients cost more than they save on every machine that was measured.
 LEAST_CHANNELS = 8
 
+#: More bytes are not taken for a spectrum.
+MOST_MEMORY = 2 << 30
+
 #: Kernels with fewer taps along every axis never pay for the transform of a grid.
 LEAST_TAPS = 5
 
@@ -181,7 +184,9 @@ def _fft(work: Work) -> Estimate:
         time += rate.copy * 60 * entries
     tiles = work.batch * math.prod(tiling.counts)
     count = 4.0 * entries * tiles
-    memory = 2 * work.itemsize * (entries + tiling.frequencies * tiles * (rows + 2 * columns))
+    memory = 2.0 * work.itemsize * (entries + tiling.frequencies * tiles * (rows + 2 * columns))
+    if memory > MOST_MEMORY:
+        return Estimate("fft", reason=f"would need {memory / 2**30:.1f} GiB")
     return Estimate("fft", double * time + 30 * rate.call, count, memory)
 
 

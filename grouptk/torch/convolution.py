@@ -231,7 +231,8 @@ class LiftingConv(_Correlation):
 
     Groups that move the pixels off the grid (`SE(2, orientations=8)`) have coefficients of a smooth `basis` as
     weights (C_out, C_in/groups, n), `SlepianBasis(kernel_size)` by default; a fibre that is not finite is sampled at
-    `fibre`, as in `grouptk.correlate`. `method` is auto or direct.
+    `fibre`, as in `grouptk.correlate`. `method` is the engine: auto, direct, spectral or fft, as in `grouptk.correlate`;
+    see `choice`.
 
     Raises:
         AxiomError: the group's law is refuted.

@@ -159,39 +159,44 @@ def network_step(rounds: int, threads: int) -> float:
 
 
 PEAK = """
-import resource, sys
+import sys
 sys.path.insert(0, {here!r})
 import torch
 from bench_engines import GOALS, PLANAR, layer_and_rivals
-torch.set_num_threads(1)
-layer, features, formats = layer_and_rivals(GOALS[{number}]._replace(image=8))
-method, dense = {method!r}, {method!r} == "dense"
-def run(layer, features, fused, bank):
-    if dense:
-        return PLANAR[layer.plan.dim](fused, bank, None, 1, layer.plan.frame.before, layer.plan.frame.support.step)
-    layer.method = method
-    return layer(features)
-with torch.no_grad():
-    layer.eval()
-    run(layer, features, *formats["NCHW"])
-    layer, features, formats = layer_and_rivals(GOALS[{number}])
-    layer.eval()
-    fused, bank = formats["NCHW"]
-    held = layer.weight.numel() * 4 if dense else bank.numel() * 4
+
+def memory(line):
+    return next(int(row.split()[1]) / 1024 for row in open("/proc/self/status") if row.startswith(line))
+
+def forward(case):
+    layer, features, formats = layer_and_rivals(case)
+    plan, dense = layer.eval().plan, {method!r} == "dense"
+    fused, bank = formats.pop("NCHW")
+    formats.clear()
+    layer.method, layer._kept = {method!r}, None
     if not dense:
         bank = None
-    layer._kept = None
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    out = run(layer, features, fused, bank)
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print((after - before) / 1024 - out.numel() * 4 / 2**20 + (bank.numel() * 4 / 2**20 if dense else 0))
+    open("/proc/self/clear_refs", "w").write("5")  # the peak is counted from here
+    before = memory("VmRSS")
+    with torch.no_grad():
+        if dense:
+            out = PLANAR[plan.dim](fused, bank, None, 1, plan.frame.before, plan.frame.support.step)
+        else:
+            out = layer(features)
+    return memory("VmHWM") - before + ((bank.nbytes if dense else 0) - out.nbytes) / 2**20
+
+torch.set_num_threads(1)
+forward(GOALS[{number}]._replace(image=8))
+print(forward(GOALS[{number}]))
 """
 
 
 def peak(number: int, method: str) -> float:
     """Return the MiB that a forward pass takes beyond its input and result; filters, or what is made of them, count."""
     code = PEAK.format(here=os.path.dirname(os.path.abspath(__file__)), number=number, method=method)
-    return float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+    # Freed memory goes back at once, or it would hide what is allocated next.
+    environment = os.environ | {"MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_TRIM_THRESHOLD_": "65536"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    return float(done.stdout)
 
 
 def tutorial(size: int, rounds: int) -> float:
