@@ -45,7 +45,7 @@ def speeds(library: str) -> Speeds:
     try:
         found = json.loads(_file(library).read_text())
         return Speeds(**{name: float(found[name]) for name in asdict(Speeds())})
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError):  # RuntimeError: there is no home folder
         return Speeds() if native.is_enabled() else PLAIN
 
 
