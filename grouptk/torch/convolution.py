@@ -65,7 +65,7 @@ class _Correlation(KernelModule):
         """Return (batch, C_out, fibre, *result) for features (batch, C_in, [fibre,] *grid)."""
         plan = self.plan
         plan.check(features.shape, self.in_channels, "batch")
-        if not self._is_direct and can_serve(features, self.weight, self.bias):
+        if not self._is_direct and can_serve(features, self.weight, self.bias) and len(features):
             engine = self._engine(features.shape, features.dtype)
             if engine != "direct":
                 return self._spectral(features) if engine == "spectral" else self._fft(features)
