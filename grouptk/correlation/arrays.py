@@ -115,6 +115,7 @@ def plan_arrays(
     """
     if options.method not in METHODS:
         raise BackendError(f"method must be one of {', '.join(METHODS)}, got {options.method!r}")
+    check_fillvalue(options.fillvalue)
     lattice = lattice_of(group, options.action, _hashable(options.fibre))
     shape = tuple(signal.shape)
     reading, plan, values = _plan_kernel(lattice, kernel, shape, options, inverted)
@@ -266,8 +267,8 @@ def _dtypes(kernel: Array, signal: Array, fillvalue: complex) -> tuple[np.dtype,
     return np.dtype(np.float32) if result == np.float16 else result, result
 
 
-def check_fillvalue(fillvalue: complex, *, whole: bool, real: bool) -> None:
-    """Refuse a fill value that arrays of whole, real or complex numbers cannot hold.
+def check_fillvalue(fillvalue: complex, *, whole: bool = False, real: bool = False) -> None:
+    """Refuse a fill value that is no number, or one that arrays of whole or real numbers cannot hold.
 
     Raises:
         DomainError: it is none of these.

@@ -55,7 +55,7 @@ def correlate(task: Task, values: Any, signal: Tensor) -> Tensor:
         if not (values.is_cpu and signal.is_cpu):
             raise BackendError(f"whole numbers are summed on the CPU, got {dtype} on {signal.device}")
         return torch.from_numpy(correlate_numpy(task, values.numpy(), signal.numpy()))
-    check_fillvalue(task.fillvalue, whole=False, real=not dtype.is_complex)
+    check_fillvalue(task.fillvalue, real=not dtype.is_complex)
     if len(task.geometry.grid) > 3:
         raise BackendError(
             f"tensors are correlated along at most 3 grid axes, got {len(task.geometry.grid)}: use NumPy arrays"
