@@ -120,7 +120,7 @@ class _Correlation(KernelModule):
         rows, columns = self.out_channels * plan.order, self.in_channels * plan.planes
         tiling = best_tiling(plan.frame.support, geometry, geometry.boundary == "fill", len(features), rows, columns)
         bank, bias = self.filters()
-        spectrum = self.kept(tiling, lambda: fft.spectrum(tiling, bank))
+        spectrum = self.kept(("spectrum", tiling.size), lambda: fft.spectrum(tiling, bank))
         result = fft.correlate(tiling, geometry, fuse(features, plan.point_axes), spectrum, bias)
         return result.unflatten(1, (self.out_channels, plan.order))
 

@@ -193,7 +193,7 @@ class KernelGradient(Function):
 
 def _array(tensor: Tensor) -> Array:
     """Return a tensor's memory as a contiguous array."""
-    return tensor.detach().contiguous().numpy()
+    return tensor.detach().resolve_neg().contiguous().numpy()
 
 
 def _multiply(a: Array, b: Array, out: Array) -> None:
