@@ -13,6 +13,7 @@ from torch import nn
 import grouptk as gt
 from grouptk.lattice import lattice_of
 from grouptk.torch import GroupConv, GroupConvTranspose, LiftingConv, SeparableConv, spectral
+from grouptk.torch.kernels import MOST_KEPT
 
 ENGINES = ("direct", "spectral", "fft")
 TOLERANCE = {torch.float32: 1e-4, torch.float64: 1e-12}
@@ -151,6 +152,19 @@ def test_filters_are_kept_in_evaluation_and_only_there(method):
         assert layer._kept is None
 
 
+def test_images_of_many_sizes_do_not_fill_the_memory():
+    layer, plain = (GroupConv(gt.p4, 1, 1, 5, padding=2, method=method).double().eval() for method in ("fft", "direct"))
+    plain.load_state_dict(layer.state_dict())
+    with torch.no_grad():
+        for size in (5, 9, 13, 17, 21, 25, 29, 33, 9, 8):
+            image = torch.randn(1, 1, 4, size, size, dtype=torch.float64)
+            assert torch.allclose(layer(image), plain(image), atol=1e-12)
+            assert len(layer._kept.made) <= MOST_KEPT
+        made = dict(layer._kept.made)
+        layer(torch.randn(3, 1, 4, size, size, dtype=torch.float64))  # the same tiles
+        assert layer._kept.made == made
+
+
 def test_state_dicts_are_interchangeable():
     features = features_of("p4m mirrored")
     layers = [layer_of("p4m mirrored", method).eval() for method in (*ENGINES, "auto")]
@@ -183,7 +197,7 @@ def test_empty_batches_one_pixel_and_other_memory(method):
     features = features_of("p4")
     spread = features.flatten(1, 2).contiguous(memory_format=torch.channels_last).unflatten(1, (2, 4))
     variants = [features[:0], features[..., :1, :1], features.transpose(3, 4), spread, features[::2, :, :, 1::2]]
-    for variant in (*variants, features[:1].expand(3, -1, -1, -1, -1), features.flip(3)):
+    for variant in (*variants, features[:1].expand(3, -1, -1, -1, -1), features.flip(3), torch._neg_view(features)):
         for mode in (layer.train(), layer.eval()):
             assert torch.allclose(mode(variant), plain(variant), atol=1e-12)
     with torch.no_grad():
