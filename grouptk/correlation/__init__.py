@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from grouptk.actions import Action, left
-from grouptk.correlation.arrays import Options, choose_numpy, correlate_arrays, plan_arrays, project_arrays
+from grouptk.correlation.arrays import Options, choose_numpy, correlate_arrays, numbers, plan_arrays, project_arrays
 from grouptk.correlation.formula import Convolution, Correlation, acting, prove_commutes
 from grouptk.correlation.libraries import library_of
 from grouptk.correlation.planned import PlannedCorrelation
@@ -24,7 +24,6 @@ from grouptk.domains import Array
 from grouptk.errors import ShapeError
 from grouptk.group import Group
 from grouptk.homogeneous import HomogeneousSpace
-from grouptk.kernels import Kernel
 
 __all__ = [
     "Convolution",
@@ -169,10 +168,10 @@ def plan(group: Group, kernel: Any, signal: Any, *, on: Any = None, **options: A
     placed = _placed(group, on, Options(**options))
     library = library_of(kernel, signal)
     if library is None:
-        kernel, signal = (value if isinstance(value, Kernel) else np.asarray(value) for value in (kernel, signal))
+        kernel, signal = numbers(kernel, "kernel"), numbers(signal, "signal")
     task, values = plan_arrays(group, kernel, signal, placed)
     choice = choose_numpy(task, values, signal) if library is None else library.choice(task, values, signal)
-    shapes = tuple(getattr(kernel, "shape", ())), tuple(signal.shape)
+    shapes = tuple(np.shape(kernel)), tuple(np.shape(signal))
 
     def run(kernel: Any, signal: Any, method: str) -> Any:
         return correlate_arrays(group, kernel, signal, replace(placed, method=method))

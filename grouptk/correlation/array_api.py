@@ -14,16 +14,30 @@ from typing import Any
 
 import numpy as np
 
-from grouptk.correlation.arrays import Task
+from grouptk.correlation.arrays import Task, check_fillvalue
 from grouptk.correlation.choice import Choice
 from grouptk.correlation.geometry import BOUNDARIES, Geometry
-from grouptk.errors import BackendError
+from grouptk.errors import BackendError, DomainError
 
-REDUCTIONS: dict[str, Callable[[Any, int], Any]] = {
-    "mean": lambda signal, axis: signal.__array_namespace__().mean(signal, axis=axis),
-    "sum": lambda signal, axis: signal.__array_namespace__().sum(signal, axis=axis),
-    "max": lambda signal, axis: signal.__array_namespace__().max(signal, axis=axis),
-}
+INEXACT = ("real floating", "complex floating")
+
+
+def _mean(signal: Any, axis: int) -> Any:
+    xp = signal.__array_namespace__()
+    return xp.mean(signal if xp.isdtype(signal.dtype, INEXACT) else xp.astype(signal, xp.float64), axis=axis)
+
+
+def _sum(signal: Any, axis: int) -> Any:
+    xp = signal.__array_namespace__()
+    return xp.sum(signal if xp.isdtype(signal.dtype, INEXACT) else xp.astype(signal, xp.int64), axis=axis)
+
+
+def _max(signal: Any, axis: int) -> Any:
+    xp = signal.__array_namespace__()
+    return (xp.any if signal.dtype == xp.bool else xp.max)(signal, axis=axis)
+
+
+REDUCTIONS: dict[str, Callable[[Any, int], Any]] = {"mean": _mean, "sum": _sum, "max": _max}
 
 
 def choice(task: Task, values: Any, signal: Any) -> Choice:
@@ -34,10 +48,8 @@ def choice(task: Task, values: Any, signal: Any) -> Choice:
     """
     if task.method not in ("auto", "direct"):
         raise BackendError(f'arrays of this library are correlated by method="direct", got {task.method!r}')
-    xp = signal.__array_namespace__()
-    bits = (xp.finfo if xp.isdtype(signal.dtype, ("real floating", "complex floating")) else xp.iinfo)(
-        signal.dtype
-    ).bits
+    xp, dtype = _types(values, signal)
+    bits = (xp.finfo if xp.isdtype(dtype, INEXACT) else xp.iinfo)(dtype).bits
     return task.choice("array API", bits // 8, "is not for arrays of this library")
 
 
@@ -46,11 +58,15 @@ def correlate(task: Task, values: Any, signal: Any) -> Any:
 
     Raises:
         BackendError: another engine than direct.
+        DomainError: the standard says no dtype for the result.
     """
     choice(task, values, signal)
-    xp = signal.__array_namespace__()
-    dtype = xp.result_type(values, signal)
-    values, signal = xp.astype(values, dtype), xp.reshape(xp.astype(signal, dtype), task.signal_shape)
+    xp, dtype = _types(values, signal)
+    whole, real = not xp.isdtype(dtype, INEXACT), not xp.isdtype(dtype, "complex floating")
+    check_fillvalue(task.fillvalue, whole=whole, real=real)
+    if task.is_empty:
+        return xp.zeros(task.result_shape, dtype=dtype)
+    signal = xp.reshape(xp.astype(signal, dtype), task.signal_shape)
     padded = extend(xp, signal, task.geometry, task.fillvalue)
     planes = [None] * task.lattice.order
     for fibre, plane, offset, weight in task.plan.terms(values):
@@ -58,11 +74,23 @@ def correlate(task: Task, values: Any, signal: Any) -> Any:
         parts = zip(first.tolist(), task.geometry.result, task.geometry.step, strict=True)
         pixels = tuple(slice(start, start + (count - 1) * step + 1, step) for start, count, step in parts)
         read = padded[(slice(None), slice(None), plane, *pixels)]
-        term = xp.matmul(weight, xp.reshape(read, (*task.signal_shape[:2], -1)))
+        term = xp.matmul(xp.astype(xp.asarray(weight), dtype), xp.reshape(read, (*task.signal_shape[:2], -1)))
         planes[fibre] = term if planes[fibre] is None else planes[fibre] + term
     zero = xp.zeros((task.signal_shape[0], task.outputs, int(np.prod(task.geometry.result))), dtype=dtype)
     stacked = xp.stack([zero if plane is None else plane for plane in planes], axis=2)
     return xp.reshape(stacked, task.result_shape)
+
+
+def _types(values: Any, signal: Any) -> tuple[Any, Any]:
+    """Return the namespace and the dtype of the result; whole numbers are summed in int64."""
+    xp = signal.__array_namespace__()
+    if isinstance(values, np.ndarray):  # of a kernel function
+        return xp, signal.dtype if xp.isdtype(signal.dtype, INEXACT) else xp.float64
+    try:
+        dtype = xp.result_type(values, signal)
+    except TypeError as error:
+        raise DomainError(f"kernel and signal must have dtypes that go together: {error}") from error
+    return xp, dtype if xp.isdtype(dtype, INEXACT) else xp.int64
 
 
 def extend(xp: Any, signal: Any, geometry: Geometry, fillvalue: complex) -> Any:

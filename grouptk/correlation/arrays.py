@@ -80,6 +80,11 @@ class Task:
     fillvalue: complex
     method: str
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to sum: no images, or no channels on one side. The result is then zero or empty."""
+        return 0 in (self.outputs, *self.signal_shape[:2])
+
     def choice(self, library: str, itemsize: int, only_direct: str = "") -> Choice:
         """Return the costs of all engines for a library, and which is to be taken."""
         return _choice(self, library, itemsize, only_direct)
@@ -115,13 +120,21 @@ def plan_arrays(
         GroupTkError: as in `grouptk.correlate`.
     """
     task = None
-    if not isinstance(kernel, Kernel) and isinstance(options.stride, int) and isinstance(options.dilation, int):
-        if options.fibre is None:
-            kinds = (type(options.stride), type(options.dilation))
-            task = _plan_shapes(group, tuple(kernel.shape), tuple(signal.shape), options, inverted, kinds)
+    if not isinstance(kernel, Kernel) and options.fibre is None and _is_hashable(options):
+        kinds = (type(options.stride), type(options.dilation))
+        task = _plan_shapes(group, tuple(kernel.shape), tuple(signal.shape), options, inverted, kinds)
     if task is None:
         return _plan(group, kernel, tuple(signal.shape), options, inverted)
-    return task, kernel.reshape(task.outputs, task.signal_shape[1], task.plan.points)
+    return task, _reshaped(kernel, (task.outputs, task.signal_shape[1], task.plan.points))
+
+
+def _is_hashable(options: Options) -> bool:
+    """Say whether plans can be looked up by options: sizes are single numbers, and nothing is a list or an array."""
+    try:
+        hash(options)
+    except TypeError:
+        return False
+    return isinstance(options.stride, int) and isinstance(options.dilation, int)
 
 
 @lru_cache(maxsize=1024)
@@ -145,6 +158,7 @@ def _plan_shapes(
 def _plan(group: Group, kernel: Any, signal: tuple[int, ...], options: Options, inverted: bool) -> tuple[Task, Any]:
     if options.method not in METHODS:
         raise BackendError(f"method must be one of {', '.join(METHODS)}, got {options.method!r}")
+    check_fillvalue(options.fillvalue)
     lattice = lattice_of(group, options.action, _hashable(options.fibre))
     reading, plan, values = _plan_kernel(lattice, kernel, signal, options, inverted)
     batch, signal_shape = reading.split(lattice, signal)
@@ -175,8 +189,7 @@ def correlate_arrays(group: Group, kernel: Any, signal: Any, options: Options, *
     if library is not None:
         task, values = plan_arrays(group, kernel, signal, options, inverted=inverted)
         return library.correlate(task, values, signal)
-    kernel = kernel if isinstance(kernel, Kernel) else _numbers(kernel, "kernel")
-    signal = _numbers(signal, "signal")
+    kernel, signal = numbers(kernel, "kernel"), numbers(signal, "signal")
     return correlate_numpy(*plan_arrays(group, kernel, signal, options, inverted=inverted), signal)
 
 
@@ -203,6 +216,8 @@ def correlate_numpy(task: Task, values: Array, signal: Array) -> Array:
     """Carry out a plan on NumPy arrays."""
     compute, result = _dtypes(values, signal, task.fillvalue)
     engine = ENGINES[_choose(task, compute, result).method]
+    if task.is_empty:
+        return np.zeros(task.result_shape, result)
     values, signal = values.astype(compute, copy=False), signal.reshape(task.signal_shape)
     out = engine(task.plan, task.geometry, values, signal, task.fillvalue)
     return out.reshape(task.result_shape).astype(result, copy=False)
@@ -223,7 +238,7 @@ def _plan_kernel(
             plan = plan_correlation(
                 lattice, reading.on, sizes, dilation, inverted=inverted, fibre_boundary=options.fibre_boundary
             )
-            return reading, plan, kernel.reshape(*(shape[:2] if reading.channels else (1, 1)), plan.points)
+            return reading, plan, _reshaped(kernel, (*(shape[:2] if reading.channels else (1, 1)), plan.points))
         if not isinstance(kernel, np.ndarray):
             raise BackendError(
                 f"kernels that {lattice.group} turns off the grid are interpolated as NumPy arrays, or functions "
@@ -238,7 +253,7 @@ def _plan_kernel(
 def project_arrays(group: Group, signal: Any, reduce: str, fibre: Sequence[Any] | None) -> Any:
     """Reduce the fibre axis of a signal (…, fibre, *grid); integers and booleans are summed in int64."""
     lattice, library = lattice_of(group, None, _hashable(fibre)), library_of(signal)
-    signal = _numbers(signal, "signal") if library is None else signal
+    signal = numbers(signal, "signal") if library is None else signal
     grid_shape(lattice, tuple(signal.shape), "group")
     lattice.require_fixed_cells("A projection")
     reductions = NUMPY_REDUCTIONS if library is None else library.REDUCTIONS
@@ -262,7 +277,19 @@ def _hashable(values: Any) -> Any:
     return tuple(map(_hashable, values)) if isinstance(values, Sequence) and not isinstance(values, str) else values
 
 
-def _numbers(values: Any, name: str) -> Array:
+def _reshaped(array: Any, shape: tuple[int, ...]) -> Any:
+    """Reshape an array of any library; in the array API this is no method."""
+    return array.reshape(shape) if hasattr(array, "reshape") else array.__array_namespace__().reshape(array, shape)
+
+
+def numbers(values: Any, name: str) -> Any:
+    """Return what NumPy takes as an array of numbers; a kernel function is left alone.
+
+    Raises:
+        DomainError: there are no numbers in it.
+    """
+    if isinstance(values, Kernel):
+        return values
     array = np.asarray(values)
     if array.dtype.kind not in "biufc":
         raise DomainError(f"the {name} must hold numbers, got dtype {array.dtype}")
@@ -276,19 +303,28 @@ def _dtypes(kernel: Array, signal: Array, fillvalue: complex) -> tuple[np.dtype,
     every sum is therefore exact, else in int64.
     """
     result = np.result_type(kernel, signal)
+    check_fillvalue(fillvalue, whole=result.kind in "biu", real=result.kind != "c")
+    if result.kind in "biu":
+        result = np.dtype(np.int64)
+        weight = np.abs(kernel.astype(np.float64)).sum()
+        exact = weight * max(_magnitude(signal), abs(float(fillvalue.real))) < EXACT
+        return np.dtype(np.float64) if exact else result, result
+    return np.dtype(np.float32) if result == np.float16 else result, result
+
+
+def check_fillvalue(fillvalue: complex, *, whole: bool = False, real: bool = False) -> None:
+    """Refuse a fill value that is no number, or one that arrays of whole or real numbers cannot hold.
+
+    Raises:
+        DomainError: it is none of these.
+    """
     fill = np.asarray(fillvalue)
     if fill.ndim or fill.dtype.kind not in "biufc":
         raise DomainError(f"fillvalue must be one number, got {fillvalue!r}")
-    if result.kind in "biu":
-        result = np.dtype(np.int64)
-        if fill.dtype.kind == "c" or fill != np.rint(fill):
-            raise DomainError(f"fillvalue must be a whole number for integer arrays, got {fillvalue!r}")
-        weight = np.abs(kernel.astype(np.float64)).sum()
-        exact = weight * max(_magnitude(signal), abs(float(fill))) < EXACT
-        return np.dtype(np.float64) if exact else result, result
-    if fill.dtype.kind == "c" and result.kind != "c":
+    if whole and (fill.dtype.kind == "c" or fill != np.rint(fill)):
+        raise DomainError(f"fillvalue must be a whole number for integer arrays, got {fillvalue!r}")
+    if real and fill.dtype.kind == "c":
         raise DomainError(f"fillvalue must be real for real arrays, got {fillvalue!r}")
-    return np.dtype(np.float32) if result == np.float16 else result, result
 
 
 def _magnitude(array: Array) -> float:

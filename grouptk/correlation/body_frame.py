@@ -153,11 +153,11 @@ class BodyFrame:
         # Where plane h of out* is read for tap −s·u: −hs·u, for all h, s and u.
         read = -self.offset[self.table].swapaxes(0, 1).swapaxes(1, 2)
         seen, first, tap = np.unique(
-            read[:, :, identity].reshape(-1, dim), axis=0, return_index=True, return_inverse=True
+            read[:, :, identity].reshape(order * taps, dim), axis=0, return_index=True, return_inverse=True
         )
         points = np.full((len(seen), order), self.count)
         points[tap.reshape(order, taps), inverse[:, None]] = self.points.T
-        offset = np.ascontiguousarray(read.reshape(-1, order, dim)[first].swapaxes(0, 1))
+        offset = np.ascontiguousarray(read.reshape(order * taps, order, dim)[first].swapaxes(0, 1))
         return BodyFrame(offset, points, self.count, self.table, self.blocks)
 
 

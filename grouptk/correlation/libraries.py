@@ -12,7 +12,7 @@ from grouptk.errors import BackendError
 from grouptk.kernels import Kernel
 
 #: Libraries with engines of their own; all others must follow the Python array API.
-ADAPTERS = {"torch": "grouptk.torch.arrays", "jax": "grouptk.jax.arrays", "jaxlib": "grouptk.jax.arrays"}
+ADAPTERS = {"torch": "grouptk.torch.arrays", "jax": "grouptk.jax.arrays"}
 STANDARD = "grouptk.correlation.array_api"
 
 
@@ -44,7 +44,7 @@ def _name(array: Any) -> str:
     """Return the name of the library of an array."""
     if isinstance(array, np.ndarray | np.generic) or not hasattr(array, "shape"):
         return "numpy"
-    name = type(array).__module__.partition(".")[0]
+    name = type(array).__module__.partition(".")[0].replace("jaxlib", "jax")  # arrays, and what jax traces
     if name not in ADAPTERS and not hasattr(array, "__array_namespace__"):
         raise BackendError(
             f"arrays must be of NumPy, PyTorch, JAX or a library with the Python array API, got one of {name}; convert "

@@ -51,7 +51,7 @@ def library(source: str) -> ctypes.CDLL | None:
         if not (folder / name).exists():
             _compile(compiler, source, folder / name)
         return ctypes.CDLL(str(folder / name))
-    except OSError:  # a folder that cannot be written, a compiler that is missing or fails
+    except (OSError, RuntimeError):  # a folder that cannot be written, no home, a compiler that is missing or fails
         return None
 
 

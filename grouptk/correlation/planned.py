@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from grouptk.correlation.choice import Choice
 from grouptk.errors import ShapeError
 
@@ -37,7 +39,7 @@ class PlannedCorrelation:
         Raises:
             ShapeError: the shapes are not those of the plan.
         """
-        shapes = tuple(getattr(kernel, "shape", ())), tuple(signal.shape)
+        shapes = tuple(np.shape(kernel)), tuple(np.shape(signal))
         if shapes != self.shapes:
             planned = f"kernel {self.shapes[0]} and signal {self.shapes[1]}"
             raise ShapeError(f"this plan is for {planned}, got kernel {shapes[0]} and signal {shapes[1]}")

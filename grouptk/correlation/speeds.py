@@ -59,7 +59,7 @@ def speeds(library: str) -> Speeds:
     try:
         found = json.loads(_file(library).read_text())
         return Speeds(**{name: float(found[name]) for name in asdict(Speeds())})
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError):  # RuntimeError: there is no home folder
         default = DEFAULTS.get(library, Speeds())
         return default if native.is_enabled() else replace(default, transform=PLAIN_TRANSFORM)
 

@@ -1,7 +1,7 @@
 """Linear maps as straight-line programs: few sums, found by sharing the pairs that several rows have in common.
 
 A group's Fourier transform is a matrix of |H|² entries, most of them ±1, and its rows share many partial sums: for p4m
-24 sums take the place of 56. The greedy search makes a fast Fourier transform of any finite group's matrix.
+20 sums take the place of 56. The greedy search makes a fast Fourier transform of any finite group's matrix.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from grouptk.correlation.arrays import Task, correlate_numpy
+from grouptk.correlation.arrays import Task, check_fillvalue, correlate_numpy
 from grouptk.correlation.choice import Choice
 from grouptk.correlation.engines.fft import best_tiling
 from grouptk.correlation.plan import IndexPlan, Plan
@@ -20,7 +20,7 @@ from grouptk.errors import BackendError
 from grouptk.torch import fft, functional, spectral
 
 REDUCTIONS: dict[str, Callable[[Any, int], Any]] = {
-    "mean": lambda signal, axis: signal.mean(axis),
+    "mean": lambda signal, axis: _inexact(signal).mean(axis),
     "sum": lambda signal, axis: signal.sum(axis),
     "max": lambda signal, axis: signal.amax(axis),
 }
@@ -32,7 +32,7 @@ def choice(task: Task, values: Any, signal: Tensor) -> Choice:
     Raises:
         BackendError: the engine that is asked for cannot serve these tensors.
     """
-    dtype = torch.promote_types(signal.dtype, torch.float16) if isinstance(values, np.ndarray) else values.dtype
+    dtype = _inexact(signal).dtype if isinstance(values, np.ndarray) else values.dtype
     dtype = torch.promote_types(dtype, signal.dtype)
     served = spectral.can_serve(signal) and dtype in spectral.DTYPES
     if task.method == "reference":
@@ -49,15 +49,27 @@ def choice(task: Task, values: Any, signal: Tensor) -> Choice:
 def correlate(task: Task, values: Any, signal: Tensor) -> Tensor:
     """Carry out a plan on tensors; a kernel function comes with NumPy values (C_out, C_in, N)."""
     if isinstance(values, np.ndarray):
-        values = torch.from_numpy(values).to(signal.device, torch.promote_types(signal.dtype, torch.float16))
+        values = torch.from_numpy(values).to(signal.device, _inexact(signal).dtype)
     dtype = torch.promote_types(values.dtype, signal.dtype)
     if not (dtype.is_floating_point or dtype.is_complex):
         if not (values.is_cpu and signal.is_cpu):
             raise BackendError(f"whole numbers are summed on the CPU, got {dtype} on {signal.device}")
         return torch.from_numpy(correlate_numpy(task, values.numpy(), signal.numpy()))
+    check_fillvalue(task.fillvalue, real=not dtype.is_complex)
+    if len(task.geometry.grid) > 3:
+        raise BackendError(
+            f"tensors are correlated along at most 3 grid axes, got {len(task.geometry.grid)}: use NumPy arrays"
+        )
     values, signal = values.to(dtype), signal.to(dtype)
     engine = _ENGINES[choice(task, values, signal).method]
+    if task.is_empty:
+        return signal.new_zeros(task.result_shape) + 0 * (values.sum() + signal.sum())  # with gradients, of zero
     return engine(task, values, signal.reshape(task.signal_shape)).reshape(task.result_shape)
+
+
+def _inexact(tensor: Tensor) -> Tensor:
+    """Return a tensor of floating point or complex numbers."""
+    return tensor if tensor.is_floating_point() or tensor.is_complex() else tensor.to(torch.get_default_dtype())
 
 
 def _bank(plan: Plan, values: Tensor) -> Tensor:

@@ -66,7 +66,7 @@ class _Correlation(KernelModule):
         """Return (batch, C_out, fibre, *result) for features (batch, C_in, [fibre,] *grid)."""
         plan = self.plan
         plan.check(features.shape, self.in_channels, "batch")
-        if not (self._is_direct or torch.compiler.is_compiling() or torch.jit.is_tracing()):
+        if not (self._is_direct or torch.compiler.is_compiling() or torch.jit.is_tracing()) and len(features):
             engine = self._engine(features.shape, features.dtype)
             if engine != "direct" and can_serve(features, self.weight, self.bias):
                 return self._spectral(features) if engine == "spectral" else self._fft(features)
@@ -121,7 +121,7 @@ class _Correlation(KernelModule):
         rows, columns = self.out_channels * plan.order, self.in_channels * plan.planes
         tiling = best_tiling(plan.frame.support, geometry, geometry.boundary == "fill", len(features), rows, columns)
         bank, bias = self.filters()
-        spectrum = self.kept(tiling, lambda: fft.spectrum(tiling, bank))
+        spectrum = self.kept(("spectrum", tiling.size), lambda: fft.spectrum(tiling, bank))
         result = fft.correlate(tiling, geometry, fuse(features, plan.point_axes), spectrum, bias)
         return result.unflatten(1, (self.out_channels, plan.order))
 
@@ -231,8 +231,7 @@ class LiftingConv(_Correlation):
 
     Groups that move the pixels off the grid (`SE(2, orientations=8)`) have coefficients of a smooth `basis` as
     weights (C_out, C_in/groups, n), `SlepianBasis(kernel_size)` by default; a fibre that is not finite is sampled at
-    `fibre`, as in `grouptk.correlate`. `method` is the engine: auto, direct, spectral or fft, as in `grouptk.correlate`;
-    see `choice`.
+    `fibre`, as in `grouptk.correlate`. `method` is the engine: auto, direct, spectral or fft, as there; see `choice`.
 
     Raises:
         AxiomError: the group's law is refuted.

@@ -47,6 +47,9 @@ def pad(fused: Tensor, before: Sequence[int], after: Sequence[int], boundary: st
             fused = torch.cat([left.flip(axis), fused, right.flip(axis)], axis)
         return fused
     sides = [width for pair in zip(reversed(before), reversed(after), strict=True) for width in pair]
+    if boundary == "fill" and isinstance(fillvalue, complex):
+        parts = (fused.real, fillvalue.real), (fused.imag, fillvalue.imag)
+        return torch.complex(*(F.pad(part, sides, value=value) for part, value in parts))
     if boundary == "fill":
         return F.pad(fused, sides, value=fillvalue)  # type: ignore[arg-type]
     return F.pad(fused, sides, mode=_PADS[boundary])

@@ -13,6 +13,9 @@ from grouptk.torch.functional import take
 
 T = TypeVar("T")
 
+#: Things that a layer keeps: images of many sizes are cut into tiles of some sizes, whose spectra are large.
+MOST_KEPT = 4
+
 
 class _Kept(NamedTuple):
     """Copies of weights, and what was made of them, by name."""
@@ -80,10 +83,13 @@ class KernelModule(nn.Module):
             with torch.inference_mode(False), torch.no_grad():
                 copies = weight.detach().clone(), None if bias is None else bias.detach().clone()
                 kept = self._kept = _Kept(*copies, {})
-        if name not in kept.made:
+        found: T | None = kept.made.get(name)
+        if found is None:
             with torch.inference_mode(False), torch.no_grad():
-                kept.made[name] = make()
-        found: T = kept.made[name]
+                found = make()
+            for old in list(kept.made)[: 1 - MOST_KEPT]:
+                kept.made.pop(old, None)
+            kept.made[name] = found
         return found
 
     def may_keep(self) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache
+from threading import Thread
 from typing import Any, NamedTuple
 
 import torch
@@ -192,7 +193,7 @@ class KernelGradient(Function):
 
 def _array(tensor: Tensor) -> Array:
     """Return a tensor's memory as a contiguous array."""
-    return tensor.detach().contiguous().numpy()
+    return tensor.detach().resolve_neg().contiguous().numpy()
 
 
 def _multiply(a: Array, b: Array, out: Array) -> None:
@@ -219,7 +220,15 @@ def _products() -> Products:
 
 @lru_cache(maxsize=8)
 def _pool(workers: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(workers, "grouptk", initializer=torch.set_num_threads, initargs=(1,))
+    return ThreadPoolExecutor(workers, "grouptk", initializer=_alone, initargs=(workers,))
+
+
+def _alone(workers: int) -> None:
+    """Let PyTorch use this thread alone; the number is that of all threads to come, so it is set back by another."""
+    torch.set_num_threads(1)
+    other = Thread(target=torch.set_num_threads, args=(workers,))
+    other.start()
+    other.join()
 
 
 if hasattr(os, "register_at_fork"):

@@ -19,6 +19,7 @@ def correlate(plan: Plan, geometry: Geometry, kernel: Array, signal: Array, fill
 
     Kernel (C_out, C_in, N) and signal (B, C_in, P, *grid) give (B, C_out, |H|, *result).
     """
+    signal = signal.astype(np.result_type(kernel, signal), copy=False)  # or it could not hold the fill value
     widths = [(0, 0)] * 3 + list(zip(geometry.before, geometry.after, strict=True))
     if geometry.boundary == "fill":
         extended = np.pad(signal, widths, constant_values=fillvalue)
