@@ -182,9 +182,9 @@ def sparse_form(matrices: Array) -> Array:
     Example:
         >>> import numpy as np
         >>> turn, mirror = np.array([[0.6, -0.8], [0.8, 0.6]]), np.diag([1.0, -1.0])
-        >>> klein = [np.eye(2), mirror, -mirror, -np.eye(2)]
-        >>> tilted = turn @ np.array(klein) @ turn.T
-        >>> bool(np.allclose(np.abs(sparse_form(tilted)).sum(), 8))
+        >>> signed = [np.eye(2), mirror, -mirror, -np.eye(2)]
+        >>> square = np.array(signed + [np.fliplr(matrix) for matrix in signed])
+        >>> bool(np.allclose(np.abs(sparse_form(turn @ square @ turn.T)).sum(), 16))
         True
     """
     degree = matrices.shape[-1]
