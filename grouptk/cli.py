@@ -173,9 +173,9 @@ def _groups(arguments: argparse.Namespace) -> int:
 
 def _calibrate(arguments: argparse.Namespace) -> int:
     before, after = asdict(speeds(arguments.library)), asdict(calibrate(arguments.library))
-    print(f"{'nanoseconds':<14}{'before':>10}{'measured':>10}")
+    print(f"{'nanoseconds':<12}{'before':>11}{'measured':>11}")
     for name in before:
-        print(f"{name:<14}{before[name] * 1e9:>10.4f}{after[name] * 1e9:>10.4f}")
+        print(f"{name:<12}{before[name] * 1e9:>11.4g}{after[name] * 1e9:>11.4g}")
     return 0
 
 

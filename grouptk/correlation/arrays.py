@@ -183,7 +183,7 @@ def correlate_arrays(group: Group, kernel: Any, signal: Any, options: Options, *
     Kernel ([C_out, C_in,] [fibre,] *kernel) and signal (batch…, [C_in,] [fibre,] *grid) give
     (batch…, [C_out,] fibre, *result): a lifting when the kernel has no fibre axis, a group correlation when
     it has. Offsets are counted from the centre of the kernel. NaNs spread over the box which the kernel covers
-    under the group.
+    under the group, and over whole tiles by the engine fft.
     """
     library = library_of(kernel, signal)
     if library is not None:

@@ -71,9 +71,14 @@ def remember(library: str, found: Speeds) -> Path:
     written = file.with_suffix(f".{os.getpid()}")
     written.write_text(json.dumps(asdict(found), indent=2) + "\n")
     os.replace(written, file)
+    forget()
+    return file
+
+
+def forget() -> None:
+    """Forget all choices that were made by rates, and the rates: they are read again."""
     for clear in _CACHES:
         clear()
-    return file
 
 
 def seconds(function: Callable[[], object], rounds: int = 5) -> float:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from PIL import Image
 import grouptk as gt
 from grouptk import cli
 from grouptk.cli import main
+from grouptk.correlation import speeds
+from grouptk.correlation.speeds import Speeds
 
 LAWS = """
 from sympy import Abs, Rational, cos, sign, sin
@@ -284,3 +287,17 @@ def test_a_reader_that_leaves_is_no_error():
     ) as run:
         run.stdout.close()
         assert run.stderr.read() == b"" and run.wait() == 141
+
+
+def test_calibrate_measures_and_remembers(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("GROUPTK_CACHE", str(tmp_path))
+    speeds.forget()
+    assert main(["calibrate"]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert rows[0] == ["nanoseconds", "before", "measured"] and [row[0] for row in rows[1:]] == list(asdict(Speeds()))
+    measured = speeds.speeds("numpy")
+    assert measured != speeds.DEFAULTS["numpy"] and all(rate > 0 for rate in asdict(measured).values())
+    assert len(list(tmp_path.glob("speeds-numpy-*.json"))) == 1
+    assert main(["calibrate", "fortran"]) == 3
+    monkeypatch.undo()
+    speeds.forget()

@@ -17,9 +17,9 @@ ENGINES = ("direct", "spectral", "fft")
 def rates(monkeypatch):
     """The default rates with a compiler: choices must not depend on the machine."""
     monkeypatch.setattr(choice, "speeds", lambda library: speeds.Speeds())
-    choice.choose.cache_clear()
+    speeds.forget()
     yield
-    choice.choose.cache_clear()
+    speeds.forget()
 
 
 def empty(*shape, dtype="f4"):
@@ -66,9 +66,10 @@ def test_the_margin_and_the_rates_decide(monkeypatch):
     kernel, signal = group_case()
     assert gt.plan(gt.p4m, kernel, signal).method == "spectral"
     for slow in ({"transform": 1e-6}, {"planar": 1e-14}):
-        choice.choose.cache_clear()
+        speeds.forget()
         monkeypatch.setattr(choice, "speeds", lambda library, slow=slow: speeds.Speeds(**slow))
         assert gt.plan(gt.p4m, kernel, signal).method == "direct"
+    speeds.forget()
 
 
 def test_multiplications_are_those_of_the_definitions():

@@ -30,6 +30,9 @@ from grouptk.errors import BackendError
 #: Sizes of tiles that are considered, as multiples of what the kernel covers.
 MULTIPLES = (1.5, 2, 3, 4, 6, 8)
 
+#: Numbers of a spectrum, at most, if there are tiles so small.
+MOST_NUMBERS = 1 << 26
+
 #: What a number of a spectrum costs to read, and a step of a fast Fourier transform, in multiplications of a product.
 FAR, TRANSFORM = 75.0, 55.0
 
@@ -158,7 +161,11 @@ def best_tiling(support: Support, geometry: Geometry, is_zero: bool, batch: int,
         Tiling(*rest, size, tuple(length - span for length, span in zip(size, support.span, strict=True)))
         for size in sorted(sizes)
     ]
-    return min([Tiling(*rest, whole, dense), *several], key=lambda tiling: tiling.operations(batch, rows, columns))
+    tilings = [Tiling(*rest, whole, dense), *several]
+    held = [tiling for tiling in tilings if tiling.frequencies * rows * columns <= MOST_NUMBERS]
+    if not held:
+        return min(tilings, key=lambda tiling: tiling.frequencies)
+    return min(held, key=lambda tiling: tiling.operations(batch, rows, columns))
 
 
 NUMPY = Library(
