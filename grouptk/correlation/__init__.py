@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 
 from grouptk.actions import Action, left
-from grouptk.correlation.arrays import Options, choose_numpy, correlate_arrays, numbers, plan_arrays, project_arrays
+from grouptk.correlation.arrays import choose_numpy, correlate_arrays, numbers, project_arrays
 from grouptk.correlation.formula import Convolution, Correlation, acting, prove_commutes
 from grouptk.correlation.libraries import library_of
 from grouptk.correlation.planned import PlannedCorrelation
+from grouptk.correlation.task import Options, plan_arrays
 from grouptk.domains import Array
 from grouptk.errors import ShapeError
 from grouptk.group import Group

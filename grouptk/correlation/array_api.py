@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from grouptk.correlation.arrays import Task, check_fillvalue
 from grouptk.correlation.choice import Choice
 from grouptk.correlation.geometry import BOUNDARIES, Geometry
+from grouptk.correlation.task import Task, check_fillvalue
 from grouptk.errors import BackendError, DomainError
 
 INEXACT = ("real floating", "complex floating")

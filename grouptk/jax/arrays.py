@@ -8,8 +8,8 @@ from typing import Any
 import jax.numpy as jnp
 from jax import Array
 
-from grouptk.correlation.arrays import Task, check_fillvalue
 from grouptk.correlation.choice import Choice
+from grouptk.correlation.task import Task, check_fillvalue
 from grouptk.errors import BackendError
 from grouptk.jax.planar import correlate_planes
 

@@ -11,10 +11,11 @@ network, `assert_equivariant` checks one and names the layer that breaks.
 
 from grouptk.torch.checking import LayerReport, assert_equivariant, layer_errors
 from grouptk.torch.conversion import equivariant
-from grouptk.torch.convolution import DepthwiseConv, GroupConv, LiftingConv, SeparableConv
+from grouptk.torch.convolution import GroupConv, LiftingConv
 from grouptk.torch.fields import FieldBatchNorm, FieldDropout, FieldLayerNorm
 from grouptk.torch.linear import EquivariantBilinear, EquivariantLinear, Gate
 from grouptk.torch.pooling import AvgPool, GlobalPool, GroupPool, MaxPool, Project, Restrict
+from grouptk.torch.separable import DepthwiseConv, SeparableConv
 from grouptk.torch.transpose import GroupConvTranspose
 
 __all__ = [

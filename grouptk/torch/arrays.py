@@ -12,10 +12,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from grouptk.correlation.arrays import Task, check_fillvalue, correlate_numpy
+from grouptk.correlation.arrays import correlate_numpy
 from grouptk.correlation.choice import Choice
 from grouptk.correlation.engines.fft import best_tiling
 from grouptk.correlation.plan import IndexPlan, Plan
+from grouptk.correlation.task import Task, check_fillvalue
 from grouptk.errors import BackendError
 from grouptk.torch import fft, functional, spectral
 

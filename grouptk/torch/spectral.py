@@ -69,7 +69,7 @@ class Problem(NamedTuple):
 
     def extended(self, signal: Tensor, geometry: Geometry, fillvalue: complex = 0) -> Tensor:
         """Return a signal extended by a rule other than zeros."""
-        if self.geometry is geometry:
+        if self.geometry == geometry:
             return signal
         fused = pad_tensor(signal.flatten(1, 2), geometry.before, geometry.after, geometry.boundary, fillvalue)
         return fused.unflatten(1, signal.shape[1:3])

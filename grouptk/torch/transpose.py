@@ -13,14 +13,14 @@ from grouptk.correlation.geometry import by
 from grouptk.errors import GeometryError
 from grouptk.group import Group
 from grouptk.layers import FieldShape, LayerSpec, Sizes
-from grouptk.torch.convolution import _Correlation, _filled
+from grouptk.torch.correlation import Correlation, filled
 from grouptk.torch.functional import fuse
 
 _TRANSPOSED = (F.conv_transpose1d, F.conv_transpose2d, F.conv_transpose3d)
 _ORDINARY = (nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d)
 
 
-class GroupConvTranspose(_Correlation):
+class GroupConvTranspose(Correlation):
     """The adjoint of a strided group correlation, from (batch, C_in, fibre, *grid) to a finer grid.
 
         out[b, o](g·κ) += k[i, o](κ) f[b, i](g)   for all g and κ, plus bias[o]
@@ -125,4 +125,4 @@ class GroupConvTranspose(_Correlation):
             device=bank.device,
             dtype=bank.dtype,
         )
-        return _filled(layer, bank, bias)
+        return filled(layer, bank, bias)

@@ -76,7 +76,7 @@ LAYERS = [
     {"invariance", "homogeneous"},
     {"equivariance"},
     {"correlation"},
-    {"layers"},
+    {"layers", "calibration"},
     {"plot", "torch", "jax"},
     {"naming", "cli", "__main__"},
 ]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import grouptk as gt
-from grouptk.correlation import arrays, choice, speeds
+from grouptk.correlation import arrays, choice, speeds, task
 from grouptk.correlation.engines import fft
 from grouptk.lattice import lattice_of, point_axes
 
@@ -88,7 +88,7 @@ def test_auto_is_one_of_them_whatever_it_takes(name, monkeypatch):
     for method in ("direct", "spectral", "fft"):
         estimates = tuple(choice.Estimate(m, float(m != method)) for m in ("direct", "spectral", "fft"))
         speeds.forget()
-        monkeypatch.setattr(arrays, "choose", lambda work, e=estimates, m=method: choice.Choice("", e, m))
+        monkeypatch.setattr(task, "choose", lambda work, e=estimates, m=method: choice.Choice("", e, m))
         assert gt.plan(group, kernel, signal, on="group").method == method
         check(lattice, kernel, signal, "auto", on="group", boundary="wrap")
     speeds.forget()

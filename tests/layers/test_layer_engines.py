@@ -1,6 +1,7 @@
 """The engines of the layers: whatever is taken, they are the same modules."""
 
 import copy
+import dataclasses
 import pickle
 import subprocess
 import sys
@@ -431,3 +432,11 @@ def test_results_are_their_own_memory():
         assert torch.equal(one, kept)
         one += 1
         assert torch.equal(layer(features), kept)
+
+
+def test_plans_are_found_by_what_they_hold():
+    plan = GroupConv(gt.p4, 2, 2, 3, padding=1, bias=False).double().plan
+    geometry = plan.frame.geometry((6, 7))
+    kernel, signal = torch.randn(2, 2, 36).double(), torch.randn(1, 2, 4, 6, 7).double()
+    found = [spectral.correlate(plan.correlation, g, kernel, signal) for g in (geometry, dataclasses.replace(geometry))]
+    assert found[0].shape == found[1].shape == (1, 2, 4, 6, 7) and torch.equal(*found)
