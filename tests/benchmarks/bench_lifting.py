@@ -9,24 +9,11 @@ import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy loads its BLAS
 
-from collections.abc import Callable
-from time import perf_counter
-
 import numpy as np
 from scipy.signal import convolve2d
+from timing import medians
 
 import grouptk as gt
-
-
-def medians(rounds: int, *functions: Callable[[], object]) -> list[float]:
-    """Return the median seconds of each function, called in turns after one unmeasured round."""
-    seconds = np.empty((rounds + 1, len(functions)))
-    for row in seconds:
-        for column, function in enumerate(functions):
-            start = perf_counter()
-            function()
-            row[column] = perf_counter() - start
-    return np.median(seconds[1:], axis=0).tolist()
 
 
 def lifting(size: int, kernel_size: int, rounds: int) -> str:
@@ -41,7 +28,7 @@ def lifting(size: int, kernel_size: int, rounds: int) -> str:
         return [convolve2d(image, np.rot90(kernel, i), mode="same", boundary="symm") for i in range(4)]
 
     np.testing.assert_allclose(lift(), loop(), atol=1e-10)
-    ours, scipys = medians(rounds, lift, loop)
+    ours, scipys = medians({"ours": lift, "loop": loop}, rounds).values()
     return (
         f"lifting  {size:>4}²  k={kernel_size}   scipy {scipys * 1e3:8.3f} ms   "
         f"grouptk {ours * 1e3:7.3f} ms   ratio {scipys / ours:5.1f}"
@@ -54,11 +41,8 @@ def group_correlation(size: int, channels: int, rounds: int) -> str:
     kernel = random.random((channels, channels, 4, 3, 3))
     signal = random.random((channels, 4, size, size))
     bank, columns = random.random((4 * channels, 36 * channels)), random.random((36 * channels, size * size))
-    ours, product = medians(
-        rounds,
-        lambda: gt.correlate(gt.p4, kernel, signal, boundary="symm"),
-        lambda: bank @ columns,
-    )
+    correlation = {"ours": lambda: gt.correlate(gt.p4, kernel, signal, boundary="symm")}
+    ours, product = medians(correlation | {"product": lambda: bank @ columns}, rounds).values()
     return (
         f"group    {size:>4}²  C={channels:<3} matmul {product * 1e3:7.3f} ms   "
         f"grouptk {ours * 1e3:7.3f} ms   share {product / ours:5.2f}"
