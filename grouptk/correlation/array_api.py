@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from grouptk.correlation.choice import Choice
-from grouptk.correlation.geometry import BOUNDARIES, Geometry
+from grouptk.correlation.geometry import Geometry
+from grouptk.correlation.padding import copied_pixels
 from grouptk.correlation.task import Task, check_fillvalue
 from grouptk.errors import BackendError, DomainError
 
@@ -70,9 +71,7 @@ def correlate(task: Task, values: Any, signal: Any) -> Any:
     padded = extend(xp, signal, task.geometry, task.fillvalue)
     planes = [None] * task.lattice.order
     for fibre, plane, offset, weight in task.plan.terms(values):
-        first = np.array(task.geometry.start) + (offset - np.array(task.plan.support.low)) // 2
-        parts = zip(first.tolist(), task.geometry.result, task.geometry.step, strict=True)
-        pixels = tuple(slice(start, start + (count - 1) * step + 1, step) for start, count, step in parts)
+        pixels = task.geometry.pixels(task.plan.support, offset)
         read = padded[(slice(None), slice(None), plane, *pixels)]
         term = xp.matmul(xp.astype(xp.asarray(weight), dtype), xp.reshape(read, (*task.signal_shape[:2], -1)))
         planes[fibre] = term if planes[fibre] is None else planes[fibre] + term
@@ -103,7 +102,6 @@ def extend(xp: Any, signal: Any, geometry: Geometry, fillvalue: complex) -> Any:
             low, high = (xp.full(tuple(shape), fillvalue, dtype=signal.dtype) for shape in shapes)
             signal = xp.concat([low, signal, high], axis=axis)
         else:
-            # NumPy's own rule, applied to indices: what it does to pixels, it does to their numbers.
-            index = np.pad(np.arange(size), (before, after), mode=BOUNDARIES[geometry.boundary])
+            index = copied_pixels(before, size, after, geometry.boundary)
             signal = xp.take(signal, xp.asarray(index), axis=axis)
     return signal

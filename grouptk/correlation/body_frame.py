@@ -30,13 +30,12 @@ TOLERANCE = 1e-12
 class Block:
     """A representation ρ irreducible over ℝ: D rows, of which `copies` D/t make Fourier coefficients.
 
-    `planes` are its coefficients F̂[i, l] = Σ_h ρ(h)[i, l] F[h] / c_l, i < D/t, in the order of (i, l); the `factors`
+    Its coefficients are F̂[i, l] = Σ_h ρ(h)[i, l] F[h] / c_l, i < D/t, in the order of (i, l); the `factors`
     (D, D) make of Σ_s κ[s] ρ(s)[l, m] the matrix between them, in which the inverse of the transform is its transpose.
     """
 
     matrices: Array
     copies: int
-    planes: slice
     factors: Array
 
     @property
@@ -59,18 +58,17 @@ class Blocks:
     @classmethod
     def of(cls, table: CayleyTable) -> Blocks:
         """Return the transform of a group, from its irreducible representations over ℝ."""
-        parts, rows, start, order = [], [], 0, len(table)
+        parts, rows, order = [], [], len(table)
         for rho in real_irreps(table):
             copies = rho.degree // {"real": 1, "complex": 2, "quaternionic": 4}[rho.type]
             matrices = sparse_form(rho.matrices) if copies == rho.degree else rho.matrices
             largest = np.abs(matrices[:, :copies]).max(axis=(0, 1))
             rows.append((matrices[:, :copies] / largest).reshape(order, -1).T)
             factors = rho.degree / order * np.multiply.outer(largest, largest)
-            parts.append(Block(matrices, copies, slice(start, start + len(rows[-1])), factors))
-            start += len(rows[-1])
+            parts.append(Block(matrices, copies, factors))
         forward = np.concatenate(rows)
         scale = np.concatenate([np.tile(np.diag(block.factors), block.copies) for block in parts])
-        if start != order or np.abs(forward.T * scale @ forward - np.eye(order)).max() > TOLERANCE * order:
+        if len(forward) != order or np.abs(forward.T * scale @ forward - np.eye(order)).max() > TOLERANCE * order:
             raise BackendError(f"the Fourier transform of {table} is not invertible in floating point")
         forward[np.abs(forward) < TOLERANCE] = 0
         return cls(forward, tuple(parts))

@@ -89,6 +89,13 @@ class Geometry:
     step: tuple[int, ...]
     boundary: str
 
+    def pixels(self, support: Support, offset: Array) -> tuple[slice, ...]:
+        """Return the pixels of the padded signal that all results read at an offset, given in half pixels."""
+        # Where the box of the first result begins, and where in the box this point is looked up.
+        first = np.array(self.start) + (offset - np.array(support.low)) // 2
+        parts = zip(first.tolist(), self.result, self.step, strict=True)
+        return tuple(slice(start, start + (count - 1) * step + 1, step) for start, count, step in parts)
+
 
 def orbit_support(offsets: Array, kernel: tuple[int, ...]) -> Support:
     """Return the box of the orbit of a kernel, from the offsets (|H|, N, d) of its points in half pixels.

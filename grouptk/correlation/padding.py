@@ -24,6 +24,12 @@ def pad(signal: Array, geometry: Geometry, fillvalue: complex, dtype: np.dtype) 
     return padded
 
 
+def copied_pixels(before: int, size: int, after: int, boundary: str) -> Array:
+    """Return which pixel each one of an extended axis copies."""
+    # NumPy's own rule, applied to indices: what it does to pixels, it does to their numbers.
+    return np.pad(np.arange(size), (before, after), mode=BOUNDARIES[boundary])
+
+
 @lru_cache(maxsize=1024)
 def _edges(geometry: Geometry) -> tuple[tuple[int, ...], Any, list[tuple[Any, Any]]]:
     """Return the padded sizes, where the signal lies in them, and what is copied, axis by axis.
@@ -39,8 +45,7 @@ def _edges(geometry: Geometry) -> tuple[tuple[int, ...], Any, list[tuple[Any, An
             for strip in (slice(0, before), slice(before + size, None)):
                 copies.append(((..., strip, *behind), None))
         else:
-            # NumPy's own rule, applied to indices: what it does to pixels, it does to their numbers.
-            source = np.pad(np.arange(size), (before, after), mode=BOUNDARIES[geometry.boundary])
+            source = copied_pixels(before, size, after, geometry.boundary)
             outside = np.r_[:before, before + size : before + size + after]
             copies.append(((..., outside, *behind), (..., before + source[outside], *behind)))
     inside = (..., *(slice(before, before + size) for before, size, _ in sides))

@@ -44,21 +44,17 @@ class Correlation(KernelModule):
             raise BackendError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
         super().__init__(spec, out_channels, in_channels // groups, out_channels if bias else None, device, dtype)
         self.in_channels, self.out_channels, self.groups, self.method = in_channels, out_channels, groups, method
-        self._planar_groups = self.planar_groups
+        #: The number of channel groups of the planar correlation.
+        self.planar_groups = groups if self.plan.mixes_fibre else groups * self.plan.order
         small = max(self.plan.frame.support.size, default=1) < LEAST_TAPS
         lifts = self.plan.planes != self.plan.order or out_channels < LEAST_CHANNELS
         #: Whether no size of features could make another engine the better one.
-        self._is_direct = method == "direct" or (method == "auto" and (self._planar_groups > 1 or (small and lifts)))
+        self._is_direct = method == "direct" or (method == "auto" and (self.planar_groups > 1 or (small and lifts)))
 
     @property
     def group(self) -> Group:
         """The group."""
         return self.spec.group
-
-    @property
-    def planar_groups(self) -> int:
-        """The number of channel groups of the planar correlation."""
-        return self.groups if self.plan.mixes_fibre else self.groups * self.plan.order
 
     def forward(self, features: Tensor) -> Tensor:
         """Return (batch, C_out, fibre, *result) for features (batch, C_in, [fibre,] *grid)."""
@@ -70,7 +66,7 @@ class Correlation(KernelModule):
                 return self._spectral(features) if engine == "spectral" else self._fft(features)
         bank, bias = self.filters()
         fused = fuse(features, plan.point_axes)
-        result = correlate(plan.frame, fused, bank, bias, plan.frame.support.step, self._planar_groups)
+        result = correlate(plan.frame, fused, bank, bias, plan.frame.support.step, self.planar_groups)
         return result.view(result.shape[0], self.out_channels, plan.order, *result.shape[2:])
 
     def choice(self, shape: Sequence[int], dtype: torch.dtype | None = None) -> Choice:

@@ -2,7 +2,7 @@
 
 The grid is cut into tiles of `size` pixels, which overlap by what the kernel spans (overlap–save). Of each tile the
 first `useful` results are free of the cyclic ends of its transform. The same lines serve NumPy and PyTorch, by the
-`Transforms` that they are given.
+`Library` that they are given.
 
 Source:
     M. Mathieu, M. Henaff, Y. LeCun, Fast training of convolutional networks through FFTs, ICLR 2014.

@@ -5,8 +5,6 @@ out(t, h) = Σ_κ k(κ) f((t, h)·κ)        (κ⁻¹ in place of κ for a convo
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from grouptk.correlation.geometry import BOUNDARIES, Geometry
@@ -27,12 +25,7 @@ def correlate(plan: Plan, geometry: Geometry, kernel: Array, signal: Array, fill
         extended = np.pad(signal, widths, mode=BOUNDARIES[geometry.boundary])
     out = np.zeros((len(signal), len(kernel), plan.lattice.order, *geometry.result), np.result_type(kernel, signal))
     for fibre, plane, offset, weight in plan.terms(kernel):
-        # Where the box of the first result begins, and where in the box this point is looked up.
-        first = np.array(geometry.start) + (offset - np.array(plan.support.low)) // 2
-        pixels: tuple[Any, ...] = tuple(
-            slice(start, start + (count - 1) * step + 1, step)
-            for start, count, step in zip(first.tolist(), geometry.result, geometry.step, strict=True)
-        )
+        pixels = geometry.pixels(plan.support, offset)
         read = extended[:, :, plane][:, :, *pixels]
         out[:, :, fibre] += np.einsum("oc,bc...->bo...", weight, read)
     return out
