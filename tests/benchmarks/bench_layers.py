@@ -9,13 +9,12 @@ imported), a layer of another kernel size, and one more like it.
 """
 
 import argparse
-import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 
 import torch
+from timing import medians
 from torch import Tensor, nn
 from torch.nn.functional import conv2d
 
@@ -41,13 +40,8 @@ for size in (3, 5, 5):
 
 def ratio(one: Callable[[], object], other: Callable[[], object], rounds: int) -> float:
     """Return the median of the times of one, over that of the times of the other."""
-    times: tuple[list[float], list[float]] = [], []
-    for place in range(2 * rounds + 4):
-        start = time.process_time()
-        (one, other)[place % 2]()
-        if place >= 4:
-            times[place % 2].append(time.process_time() - start)
-    return statistics.median(times[0]) / statistics.median(times[1])
+    found = medians({"one": one, "other": other}, rounds)
+    return found["one"] / found["other"]
 
 
 def ratios(layer: nn.Module, features: Tensor, rounds: int) -> tuple[float, float]:
